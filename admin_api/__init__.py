@@ -1,0 +1,1 @@
+"""staff → content: the API through which an office posts."""

@@ -1,0 +1,1 @@
+"""Who: tokens and guards."""

@@ -1,0 +1,1 @@
+"""One module per change a person can make."""

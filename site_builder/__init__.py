@@ -1,0 +1,1 @@
+"""content → site: reads what an office publishes and makes the static site."""

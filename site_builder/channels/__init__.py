@@ -1,0 +1,1 @@
+"""WHAT COMES OUT: pages, lists, search, feeds, sitemaps, open data."""

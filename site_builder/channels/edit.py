@@ -1,0 +1,64 @@
+"""What a channel is given and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from site_builder.holdings import Holdings
+from site_builder.records.base import Record
+from site_builder.rendering.shell import Shell
+from site_builder.rendering.stamp import Stamp
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record as the public saw it before (`old`) and as it sees it now (`new`); None where it was or is absent."""
+
+    old: Record | None
+    new: Record | None
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file of the site: `path` relative to its root, `data` its bytes, None to remove it."""
+
+    path: str
+    data: bytes | None
+
+
+class Memory(Protocol):
+    """A channel's own disposable store, kept in the cache. A clean build starts with an empty one."""
+
+    def get(self, key: str) -> bytes | None:
+        """The blob under `key`, None if there is none."""
+
+    def put(self, key: str, blob: bytes) -> None:
+        """Keep a blob."""
+
+    def drop(self, key: str) -> None:
+        """Forget a blob."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """The step from one state of the holdings to the next. A clean build is the step from nothing to everything."""
+
+    before: Holdings | None
+    after: Holdings
+    changes: list[Change]
+    shell: Shell
+    stamp: Stamp
+    memory: Memory
+    previous_today: date | None = None
+    embed: bool = False
+
+    @property
+    def is_clean(self) -> bool:
+        """True if nothing may be taken from an earlier build."""
+        return self.before is None
+
+
+Channel = Callable[[Edit], "list[Output]"]

@@ -1,0 +1,1 @@
+"""WHAT MUST HOLD of one record or of all."""

@@ -1,0 +1,1 @@
+"""WHAT is published: one module per record kind."""

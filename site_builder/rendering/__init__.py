@@ -1,0 +1,1 @@
+"""HOW bytes are made: the shell, the stamp."""

@@ -1,0 +1,1 @@
+"""WHERE records are kept: YAML files and a disposable cache."""
