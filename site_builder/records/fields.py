@@ -83,7 +83,7 @@ class Audience(Choice):
     CERTAIN_GROUP = "certain-group", "特定群体"
 
 
-ITEMS = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五".split()
+ITEMS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"]
 
 
 class DisclosureCategory(Choice):
