@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -23,10 +23,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Output:
-    """One file of the site: `path` relative to its root, `data` its bytes, None to remove it."""
+    """One file of the site: `path` relative to its root and `data` its bytes.
+
+    `source` instead of `data` copies a file from below `content/` (attachments). Neither means: remove it.
+    """
 
     path: str
-    data: bytes | None
+    data: bytes | None = None
+    source: str | None = None
 
 
 class Memory(Protocol):
@@ -61,4 +65,4 @@ class Edit:
         return self.before is None
 
 
-Channel = Callable[[Edit], "list[Output]"]
+Channel = Callable[[Edit], Iterator[Output]]

@@ -1,0 +1,136 @@
+"""The cache: one SQLite file, disposable, keyed by the builder's version. Nothing is lost with it but time.
+
+files    for every content file its stat signature, hash and record
+outputs  for every file of the site the hash of its bytes, so that an unchanged one is not written again
+memory   blobs of the channels
+meta     version, last day built, settings; `writing` while a build puts files in place, so that a killed one is noticed
+
+Name lists never get here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import sqlite_utils
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
+  place TEXT PRIMARY KEY, signature TEXT NOT NULL, hash TEXT NOT NULL, kind TEXT NOT NULL, record BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS memory (channel TEXT, name TEXT, blob BLOB NOT NULL, PRIMARY KEY (channel, name));
+"""
+
+FileRow = tuple[str, str, str, str, bytes]
+"""place, signature, hash, kind, record as MessagePack"""
+
+
+class Cache:
+    """One open cache. All changes of a build are one transaction."""
+
+    def __init__(self, path: Path, version: str) -> None:
+        self.path = path
+        try:
+            self._open(version)
+        except sqlite3.DatabaseError:
+            self._connection.close()
+            path.unlink(missing_ok=True)
+            self._open(version)
+
+    def _open(self, version: str) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        self.database = sqlite_utils.Database(self._connection)
+        self._connection.execute("PRAGMA synchronous=OFF")
+        self._connection.executescript(SCHEMA)
+        if self.meta("version") != version:
+            self.empty()
+            self.set_meta("version", version)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def empty(self) -> None:
+        """Forget everything."""
+        self._connection.executescript("DELETE FROM files; DELETE FROM outputs; DELETE FROM memory; DELETE FROM meta;")
+
+    def begin(self) -> None:
+        """Start the one transaction of a build."""
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Keep what was noted since `begin`."""
+        self._connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget what was noted since `begin`."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def meta(self, name: str) -> str:
+        """A fact about the last build; "" if there is none."""
+        row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Note a fact."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def files(self) -> Iterator[FileRow]:
+        """Every content file that could be read."""
+        return iter(self._connection.execute("SELECT place, signature, hash, kind, record FROM files"))
+
+    def put_files(self, rows: Iterable[FileRow]) -> None:
+        """Note files."""
+        self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", rows)
+
+    def drop_files(self, places: Iterable[str]) -> None:
+        """Forget files that are gone."""
+        self._connection.executemany("DELETE FROM files WHERE place = ?", ((place,) for place in places))
+
+    def outputs(self) -> dict[str, str]:
+        """Path → hash of every file of the site."""
+        return dict(self._connection.execute("SELECT path, hash FROM outputs"))
+
+    def put_outputs(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Note outputs."""
+        self._connection.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?)", rows)
+
+    def drop_outputs(self, paths: Iterable[str]) -> None:
+        """Forget outputs that were removed."""
+        self._connection.executemany("DELETE FROM outputs WHERE path = ?", ((path,) for path in paths))
+
+    def memory_of(self, channel: str) -> ChannelMemory:
+        """The blob store of one channel."""
+        return ChannelMemory(self._connection, channel)
+
+    def forget_memory(self) -> None:
+        """Start all channels afresh."""
+        self._connection.execute("DELETE FROM memory")
+
+
+class ChannelMemory:
+    """One channel's own blobs (see `channels.edit.Memory`)."""
+
+    def __init__(self, connection: sqlite3.Connection, channel: str) -> None:
+        self._connection = connection
+        self._channel = channel
+
+    def get(self, key: str) -> bytes | None:
+        """The blob under `key`, None if there is none."""
+        row = self._connection.execute(
+            "SELECT blob FROM memory WHERE channel = ? AND name = ?", (self._channel, key)
+        ).fetchone()
+        return bytes(row[0]) if row else None
+
+    def put(self, key: str, blob: bytes) -> None:
+        """Keep a blob."""
+        self._connection.execute("INSERT OR REPLACE INTO memory VALUES (?, ?, ?)", (self._channel, key, blob))
+
+    def drop(self, key: str) -> None:
+        """Forget a blob."""
+        self._connection.execute("DELETE FROM memory WHERE channel = ? AND name = ?", (self._channel, key))

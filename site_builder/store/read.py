@@ -1,0 +1,263 @@
+"""Reading: the tree of `content/`, only what changed since the cache saw it, everything wrong told at once."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from site_builder.addresses import is_id, place_of
+from site_builder.errors import Problem, SettingsError
+from site_builder.records.base import Record
+from site_builder.records.kinds import record_classes
+from site_builder.records.site_settings import Redirects, SiteSettings
+from site_builder.store import places
+from site_builder.store.cache import Cache, FileRow
+from site_builder.store.convert import to_struct
+from site_builder.store.write import version_of
+from site_builder.store.yaml_text import MAX_BYTES, Parsed, parse
+
+SETTLED_NANOSECONDS = 50_000_000
+"""A file changed less than this before it was read may change again within the clock's tick: not trusted yet."""
+
+Progress = Callable[[str, int, int], None]
+"""(what, done, all)"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file of `content/`."""
+
+    place: str
+    signature: str
+    size: int
+
+
+@dataclass
+class Loaded:
+    """All that `content/` says. `fresh`: places read anew, `gone`: places that are no more."""
+
+    settings: SiteSettings
+    redirects: Redirects
+    records: dict[str, Record]
+    problems: list[Problem]
+    versions: dict[str, str]
+    fresh: set[str] = field(default_factory=set)
+    old: dict[str, Record] = field(default_factory=dict)
+    rows: list[FileRow] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    files: dict[str, int] = field(default_factory=dict)
+    personal: set[str] = field(default_factory=set)
+
+
+def load(content: Path, cache: Cache | None = None, progress: Progress | None = None) -> Loaded:
+    """Read the whole tree. A record whose file is wrong keeps its last good version, if the cache has one.
+
+    Raises SettingsError if there is no such folder or `site.yml` is missing or wrong: nothing can be built then.
+    """
+    if not content.is_dir():
+        raise SettingsError(f"没有内容目录 {content}。用 --content 指明它在哪里。")
+    problems: list[Problem] = []
+    found = list(scan(content, problems))
+    settings = _read_settings(content, problems)
+    loaded = Loaded(settings, _read_redirects(content, problems), {}, problems, {})
+    _sort_out(found, loaded)
+    known = {row[0]: row for row in cache.files()} if cache is not None else {}
+    listed = [file for file in found if _kind_of(file.place) is not None]
+    for count, file in enumerate(listed):
+        if progress is not None and count % 500 == 0:
+            progress("读取", count, len(listed))
+        _take(content, file, known.get(file.place), loaded)
+    changed = (known.keys() - loaded.records.keys()) | (known.keys() & loaded.fresh)
+    loaded.old = {place: decode_record(known[place]) for place in changed}
+    return loaded
+
+
+def read_record(content: Path, place: str) -> tuple[Record | None, str, list[Problem]]:
+    """One record by its place: the record (None if it is wrong), its version, its problems."""
+    parsed, version = _parse_file(content, place)
+    kind = _kind_of(place)
+    record = to_struct(parsed, record_classes()[kind]) if kind else None
+    if record is not None:
+        parsed.problems.extend(_misplaced(record, place))
+    return (record if not parsed.problems else None), version, parsed.problems
+
+
+def scan(content: Path, problems: list[Problem]) -> Iterator[Found]:
+    """Every regular file below `content/`; what is not a plain file or folder is a problem and is not touched."""
+    yield from _scan(content, "", problems)
+
+
+def _scan(folder: Path, prefix: str, problems: list[Problem]) -> Iterator[Found]:
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if entry.name.startswith("."):
+            continue
+        place = prefix + entry.name
+        facts = entry.stat(follow_symlinks=False)
+        if stat.S_ISDIR(facts.st_mode):
+            yield from _scan(Path(entry.path), place + "/", problems)
+        elif stat.S_ISREG(facts.st_mode):
+            signature = f"{facts.st_size}:{facts.st_mtime_ns}:{facts.st_ctime_ns}:{facts.st_ino}"
+            yield Found(place, signature, facts.st_size)
+        else:
+            problems.append(_strange(place, facts.st_mode))
+
+
+def _strange(place: str, mode: int) -> Problem:
+    name = "符号链接" if stat.S_ISLNK(mode) else "管道" if stat.S_ISFIFO(mode) else "特殊文件"
+    return Problem(
+        code="not-a-plain-file", place=_printable(place), found=name, expected="普通文件", fix="删去它，换成真正的文件"
+    )
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _kind_of(place: str) -> str | None:
+    first = place.partition("/")[0]
+    return first if first in record_classes() and "/" in place else None
+
+
+def _sort_out(found: list[Found], loaded: Loaded) -> None:
+    """Attachments, name lists and hand-written pages; a problem for what belongs nowhere."""
+    for file in found:
+        first, _, rest = file.place.partition("/")
+        if first == places.FILES and rest:
+            loaded.files[file.place] = file.size
+        elif first == places.PERSONAL and rest:
+            loaded.personal.add(file.place)
+        elif first == places.PAGES and file.place.endswith(".md"):
+            loaded.pages.append(file.place)
+        elif file.place not in {places.SITE, places.REDIRECTS} and _kind_of(file.place) is None:
+            loaded.problems.append(
+                Problem(
+                    code="unknown-place",
+                    place=_printable(file.place),
+                    found="不认识的文件或文件夹",
+                    expected="、".join(sorted(record_classes())) + "、pages、files、personal、site.yml、redirects.yml",
+                    fix="移到它该在的文件夹，或者删去",
+                )
+            )
+
+
+def _take(content: Path, file: Found, row: FileRow | None, loaded: Loaded) -> None:
+    if row is not None and row[1] == file.signature:
+        loaded.records[file.place] = decode_record(row)
+        loaded.versions[file.place] = row[2]
+        return
+    if row is not None and row[2] == (version := _hash(content, file)):
+        loaded.records[file.place] = decode_record(row)
+        loaded.versions[file.place] = version
+        loaded.rows.append((file.place, _trusted(file), version, row[3], row[4]))
+        return
+    record, version, problems = read_record(content, file.place)
+    loaded.problems.extend(problems)
+    if record is None:
+        if row is not None:
+            loaded.records[file.place] = decode_record(row)
+            loaded.versions[file.place] = row[2]
+        return
+    loaded.records[file.place] = record
+    loaded.versions[file.place] = version
+    loaded.fresh.add(file.place)
+    blob = msgspec.msgpack.encode(record)
+    loaded.rows.append((file.place, _trusted(file), version, record.facts.kind, blob))
+
+
+def decode_record(row: FileRow) -> Record:
+    """The record of a cached file."""
+    return msgspec.msgpack.decode(row[4], type=record_classes()[row[3]])
+
+
+def _hash(content: Path, file: Found) -> str:
+    if file.size > MAX_BYTES:
+        return ""
+    try:
+        return version_of((content / file.place).read_bytes())
+    except OSError:
+        return ""
+
+
+def _trusted(file: Found) -> str:
+    """The signature, unless the file is so new that a second change could hide behind the same one."""
+    changed = max(int(part) for part in file.signature.split(":")[1:3])
+    return file.signature if time.time_ns() - changed > SETTLED_NANOSECONDS else ""
+
+
+def _parse_file(content: Path, place: str) -> tuple[Parsed, str]:
+    try:
+        path = places.safe_path(content, place)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return _unreadable(place, "不是普通文件"), ""
+            data = file.read(MAX_BYTES + 1)
+    except SettingsError as error:
+        return _unreadable(place, str(error)), ""
+    except OSError as error:
+        return _unreadable(place, error.strerror or "读不出来"), ""
+    return parse(data, place), version_of(data)
+
+
+def _unreadable(place: str, found: str) -> Parsed:
+    problem = Problem(
+        code="unreadable",
+        place=_printable(place),
+        found=found,
+        expected="读得出来的普通文件",
+        fix="检查文件是否存在、权限是否正确",
+    )
+    return Parsed(place, problems=[problem])
+
+
+def _misplaced(record: Record, place: str) -> Iterator[Problem]:
+    kind = record.facts.kind
+    if not is_id(kind, record.id):
+        expected = "如 20260508-k3m9q" if record.facts.is_dated else "小写字母、数字和连字符"
+        yield Problem(
+            code="bad-id",
+            place=place,
+            line=1,
+            field=("id",),
+            label="编号",
+            found=f"“{record.id[:60]}”",
+            expected=expected,
+            fix="编号由系统编出：用 site-builder new 生成文件",
+        )
+    elif (right := place_of(kind, record.id)) != place:
+        yield Problem(
+            code="wrong-place",
+            place=place,
+            line=1,
+            field=("id",),
+            label="编号",
+            found=f"文件放在 {place}",
+            expected=f"放在 {right}",
+            fix=f"把文件移到 {right}，或者改正编号",
+        )
+
+
+def _read_settings(content: Path, problems: list[Problem]) -> SiteSettings:
+    parsed, _ = _parse_file(content, places.SITE)
+    settings = to_struct(parsed, SiteSettings)
+    if settings is None or parsed.problems:
+        listing = "\n".join(problem.sentence() for problem in [*parsed.problems, *problems][:20])
+        raise SettingsError(f"站点设置 site.yml 有问题，整站不能生成：\n{listing}")
+    return settings
+
+
+def _read_redirects(content: Path, problems: list[Problem]) -> Redirects:
+    if not (content / places.REDIRECTS).exists():
+        return Redirects()
+    parsed, _ = _parse_file(content, places.REDIRECTS)
+    redirects = to_struct(parsed, Redirects)
+    problems.extend(parsed.problems)
+    return redirects or Redirects()
