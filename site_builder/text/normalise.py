@@ -1,0 +1,50 @@
+"""The one form in which text is kept: what is typed, pasted or imported passes here before it is stored.
+
+Dropped, because nobody sees them and they hide or reorder what is seen:
+
+- U+FEFF (BOM), U+200B–200D, U+2060 (zero width), U+00AD (soft hyphen), U+034F, U+115F, U+1160, U+3164, U+FFA0 (filler),
+- U+200E, U+200F, U+061C, U+202A–202E and U+2066–2069 (bidirectional controls),
+- U+2061–2065, U+206A–206F (invisible operators), U+FFF9–FFFB (annotation), U+1D173–1D17A, U+E0000–E007F (tags),
+- C0 and C1 control characters and DEL (NUL and its like are refused before: see `forbidden_characters`),
+- surrogates and the characters that Unicode reserves for ever (U+FFFE, U+FFFF, their kin in every plane, U+FDD0–FDEF).
+
+Tab and vertical blanks become a space or a line end. Two blanks at a line's end, Markdown's hard break, are lost with
+all trailing blanks: `\\` at the line's end means the same and can be seen. The result can always be written as a YAML
+block scalar by PyYAML's pure emitter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
+FORBIDDEN = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+)  # fmt: skip
+
+_FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
+_UNSEEN = re.compile(f"[{FORBIDDEN}{INVISIBLE}]")
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_TRAILING_BLANKS = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+$", re.MULTILINE)
+
+
+def normalise(text: str) -> str:
+    """NFC, lines ended by LF, tabs as spaces, nothing invisible, no blank at a line's end, no empty line around it."""
+    text = _LINE_END.sub("\n", text).replace("\t", " ")
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return _TRAILING_BLANKS.sub("", text).strip("\n")
+
+
+def without_invisible(text: str) -> str:
+    """The text without invisible and control characters, its lines and blanks as they are."""
+    return _UNSEEN.sub("", text)
+
+
+def forbidden_characters(text: str) -> list[tuple[int, str]]:
+    """Characters that no honest editor writes, as (offset, name): reason to refuse a file instead of mending it."""
+    return [(match.start(), f"U+{ord(match.group()):04X}") for match in _FORBIDDEN.finditer(text)]
