@@ -16,6 +16,7 @@ from site_builder.records.organisations import Organisation, OrganisationType
 from site_builder.records.seen import as_seen, next_turn
 from site_builder.records.site_settings import Redirects, SiteSettings
 from site_builder.records.statutes import Statute
+from site_builder.text.citations import statute_key
 from site_builder.working_days import Calendar, HolidayYear
 
 R = TypeVar("R", bound=Record)
@@ -30,7 +31,6 @@ class Holdings:
         self.settings = settings
         self.redirects = redirects
         self.today = today
-        self.calendar = Calendar([])
         self._by_key: dict[Key, Record] = {}
         turns: list[date] = []
         for record in stored:
@@ -38,7 +38,7 @@ class Holdings:
             if (turn := next_turn(record, today)) is not None:
                 turns.append(turn)
         self.turns = sorted(set(turns))
-        self.calendar = Calendar([holiday_year(calendar) for calendar in self.every(HolidayCalendar)])
+        self.calendar = Calendar([holiday_year(item) for item in self.every(HolidayCalendar)], today)
 
     def __len__(self) -> int:
         """How many records there are."""
@@ -120,12 +120,12 @@ class Holdings:
         """Title without 中华人民共和国 → its editions, newest first."""
         grouped: dict[str, list[Statute]] = defaultdict(list)
         for statute in sorted(self.every(Statute), key=lambda item: item.edition_on, reverse=True):
-            grouped[short_statute_title(statute.title)].append(statute)
+            grouped[statute_key(statute.title)].append(statute)
         return dict(grouped)
 
     def statute_in_force(self, title: str) -> Statute | None:
         """The edition of a statute that is in force today: the newest that has taken effect; else the newest."""
-        editions = self.statutes_by_title.get(short_statute_title(title), [])
+        editions = self.statutes_by_title.get(statute_key(title), [])
         in_force = (item for item in editions if (item.effective_on or item.edition_on) <= self.today)
         return next(in_force, editions[0] if editions else None)
 
@@ -133,11 +133,6 @@ class Holdings:
         """The address of a record that exists."""
         record = self.get(kind, record_id)
         return address_of(record) if record is not None else None
-
-
-def short_statute_title(title: str) -> str:
-    """A statute's title as it is cited: without 中华人民共和国 and book-title marks."""
-    return title.strip("《》").removeprefix("中华人民共和国")
 
 
 def newest_first(record: Record) -> tuple[float, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
 from site_builder.holdings import Holdings
@@ -56,7 +55,8 @@ class Edit:
     shell: Shell
     stamp: Stamp
     memory: Memory
-    previous_today: date | None = None
+    name_list: Callable[[str], list[list[str]] | None]
+    """SHA-256 of a name list → its rows, heading first; None where the file is not on this machine."""
     embed: bool = False
 
     @property

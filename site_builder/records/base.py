@@ -94,6 +94,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Every attachment, wherever in the record it stands."""
         yield from self.attachments
 
+    def file_places(self) -> Iterator[str]:
+        """Every file below `content/` that this record needs."""
+        return (attachment.path for attachment in self.all_attachments())
+
 
 class Stub(Record, frozen=True, kw_only=True):
     """What is left to see of a record that the public may not, or no longer, read: never stored, made by `as_seen`."""
@@ -105,6 +109,11 @@ class Stub(Record, frozen=True, kw_only=True):
     where_it_hangs: Annotated[list[str], label("张贴地点")] = []
     hangs_until: Annotated[date | None, label("张贴到")] = None
     ask: Annotated[list[str], label("咨询电话")] = []
+
+
+def key_of(record: Record) -> tuple[str, str]:
+    """Kind and id: what tells a record from every other."""
+    return kind_of(record), record.id
 
 
 def kind_of(record: Record) -> str:

@@ -132,6 +132,12 @@ class PublicNotice(Record, frozen=True, kw_only=True):
         if self.result:
             yield self.result
 
+    def file_places(self) -> Iterator[str]:
+        """Its attachments and its name list."""
+        yield from super().file_places()
+        if self.name_list is not None and self.name_list.is_shown:
+            yield self.name_list.path
+
 
 EXAMPLE = PublicNotice(
     id="20260508-k3m9q",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import stat
 import time
@@ -170,6 +172,18 @@ def _take(content: Path, file: Found, row: FileRow | None, loaded: Loaded) -> No
     loaded.fresh.add(file.place)
     blob = msgspec.msgpack.encode(record)
     loaded.rows.append((file.place, _trusted(file), version, record.facts.kind, blob))
+
+
+def name_list(content: Path, sha256: str) -> list[list[str]] | None:
+    """The rows of a name list, heading first; None if its file is not here or is not what its hash says."""
+    try:
+        data = places.safe_path(content, f"{places.PERSONAL}/{sha256}.csv").read_bytes()
+    except OSError:
+        return None
+    if version_of(data) != sha256:
+        return None
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig", "replace")))
+    return [row for row in rows if any(cell.strip() for cell in row)]
 
 
 def decode_record(row: FileRow) -> Record:

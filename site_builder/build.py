@@ -1,0 +1,310 @@
+"""The pipeline: load → check → plan → render → publish. A clean build is the step from nothing to everything."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import filelock
+import msgspec
+
+from site_builder import resources
+from site_builder.channels import CHANNELS
+from site_builder.channels.edit import Change, Edit, Output
+from site_builder.checks import check_all
+from site_builder.errors import Problem, PublishError, Severity, errors_of
+from site_builder.holdings import Holdings
+from site_builder.publish import Published, Publisher, sweep
+from site_builder.records.base import key_of
+from site_builder.records.kinds import record_classes
+from site_builder.records.site_settings import Redirects
+from site_builder.rendering.shell import render_shell
+from site_builder.rendering.stamp import Stamp
+from site_builder.shell_settings import shell_settings
+from site_builder.store import read
+from site_builder.store.cache import Cache
+from site_builder.store.locate import located
+
+Progress = Callable[[str, int, int], None]
+LOCK_SECONDS = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildRequest:
+    """What to build: `content` → `out`, with a disposable `cache` file, as of `today`."""
+
+    content: Path
+    out: Path
+    cache: Path
+    today: date
+    clean: bool = False
+    embed: bool = False
+
+
+@dataclass(kw_only=True)
+class BuildReport:
+    """What a build did. `written` and `removed` are paths relative to the site's root."""
+
+    records: int = 0
+    outputs: int = 0
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    bytes_written: int = 0
+    seconds: float = 0.0
+    problems: list[Problem] = field(default_factory=list)
+    was_clean: bool = False
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything stops publishing."""
+        return bool(errors_of(self.problems))
+
+
+def build(request: BuildRequest, progress: Progress | None = None) -> BuildReport:
+    """Bring the site up to date with the content. One build at a time on one output folder.
+
+    Raises SettingsError (nothing can be built), ShellError, RenderError, PublishError (disk). Content problems do not
+    raise: the report holds them, and a record that is wrong keeps its last good page.
+    """
+    started = time.perf_counter()
+    request.cache.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(request.cache.with_suffix(".lock"), timeout=LOCK_SECONDS):
+            report = _build(request, progress or _silent)
+    except filelock.Timeout as error:
+        raise PublishError("另一个生成正在进行，等了两分钟仍未结束。请稍后再试。") from error
+    report.seconds = round(time.perf_counter() - started, 3)
+    return report
+
+
+def _silent(_what: str, _done: int, _all: int) -> None:
+    """Progress for nobody."""
+
+
+def _build(request: BuildRequest, progress: Progress) -> BuildReport:
+    cache = Cache(request.cache, _version(request))
+    try:
+        return _build_with(cache, request, progress)
+    finally:
+        cache.close()
+
+
+def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> BuildReport:
+    loaded = read.load(request.content, cache, progress)
+    last = _LastBuild.of(cache)
+    now = _LastBuild(
+        today=request.today.isoformat(),
+        settings=_digest([loaded.settings, loaded.redirects]),
+        calendars=_digest([item for item in loaded.records.values() if item.facts.kind == "holiday-calendars"]),
+        files=json.dumps(sorted([*loaded.files, *loaded.personal])),
+        shell=_shell_key(request.content, loaded.pages),
+    )
+    if not request.clean and _is_unchanged(cache, loaded, last, now, request):
+        return _unchanged_report(cache, loaded)
+    is_clean = request.clean or not _may_step(cache, last, now, request)
+    after = Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
+    before = None if is_clean else _before(loaded, date.fromisoformat(last.today))
+    problems = [*loaded.problems, *located(request.content, check_all(after, frozenset(loaded.files)))]
+    report = _publish(cache, request, loaded, before, after, progress)
+    report.problems = [*problems, *report.problems]
+    _remember(cache, now, after, report)
+    cache.commit()
+    return report
+
+
+def _publish(
+    cache: Cache,
+    request: BuildRequest,
+    loaded: read.Loaded,
+    before: Holdings | None,
+    after: Holdings,
+    progress: Progress,
+) -> BuildReport:
+    known = cache.outputs()
+    trusts = before is not None
+    sweep(request.out)
+    publisher = Publisher(request.out, request.content, known, trusts_known=trusts)
+    cache.set_meta("writing", "yes")
+    cache.begin()
+    try:
+        if before is None:
+            cache.forget_memory()
+        edit = _edit(request, loaded, before, after, cache)
+        for count, output in enumerate(_outputs(edit, cache)):
+            if count % 200 == 0:
+                progress("生成", count, len(after) if before is None else 0)
+            _put(publisher, output)
+        published = publisher.finish(is_complete=before is None)
+        cache.put_outputs(publisher.changed.items() if trusts else publisher.hashes.items())
+        cache.drop_outputs(publisher.dropped - publisher.changed.keys())
+        cache.put_files(loaded.rows)
+        cache.drop_files(loaded.old.keys() - loaded.records.keys())
+    except BaseException:
+        cache.rollback()
+        raise
+    problems = list(_vanished(known, published, loaded.redirects))
+    return BuildReport(
+        records=len(after), outputs=len(publisher.hashes), written=published.written, removed=published.removed,
+        bytes_written=published.bytes_written, problems=problems, was_clean=before is None,
+    )  # fmt: skip
+
+
+def _edit(request: BuildRequest, loaded: read.Loaded, before: Holdings | None, after: Holdings, cache: Cache) -> Edit:
+    shell = render_shell(
+        shell_settings(loaded.settings, after), request.content / "pages", resources.theme(), resources.mkdocs_yml(),
+        request.cache.parent / "shell",
+    )  # fmt: skip
+    last_files = frozenset(json.loads(cache.meta("files") or "[]"))
+    changes = _all_new(after) if before is None else list(_changes(loaded, before, after, last_files))
+    return Edit(
+        before=before, after=after, changes=changes, shell=shell, stamp=Stamp(resources.theme()),
+        memory=cache.memory_of(""), name_list=partial(read.name_list, request.content), embed=request.embed,
+    )  # fmt: skip
+
+
+def _outputs(edit: Edit, cache: Cache) -> Iterator[Output]:
+    """What every channel makes, in the order of publication: pages before the lists that link to them."""
+    for name, outputs in CHANNELS.items():
+        yield from outputs(replace(edit, memory=cache.memory_of(name)))
+
+
+def _put(publisher: Publisher, output: Output) -> None:
+    if output.source is not None:
+        publisher.copy(output.path, output.source, Path(output.path).stem)
+    elif output.data is not None:
+        publisher.put(output.path, output.data)
+    else:
+        publisher.remove(output.path)
+
+
+def _all_new(after: Holdings) -> list[Change]:
+    return [Change(None, record) for record in after.records()]
+
+
+def _changes(loaded: read.Loaded, before: Holdings, after: Holdings, last_files: frozenset[str]) -> Iterator[Change]:
+    """Records edited, added or gone; those that a new day makes look different; those whose files came or went."""
+    touched = {key_of(record) for record in loaded.old.values()}
+    touched |= {key_of(loaded.records[place]) for place in loaded.fresh}
+    files = last_files ^ {*loaded.files, *loaded.personal}
+    for record in loaded.records.values():
+        has_turned = any(_is_between(day, before.today, after.today) for day in record.turning_days())
+        if has_turned or (files and not files.isdisjoint(record.file_places())):
+            touched.add(key_of(record))
+    for kind, record_id in sorted(touched):
+        yield Change(before.get(kind, record_id), after.get(kind, record_id))
+
+
+def _is_between(day: date, one: date, other: date) -> bool:
+    return min(one, other) < day <= max(one, other)
+
+
+def _before(loaded: read.Loaded, today: date) -> Holdings:
+    stored = {place: record for place, record in loaded.records.items() if place not in loaded.fresh}
+    stored.update(loaded.old)
+    return Holdings(loaded.settings, loaded.redirects, stored.values(), today)
+
+
+@dataclass(frozen=True)
+class _LastBuild:
+    """What the whole site depends on: if any of it but `today` changed, the next build is a clean one."""
+
+    today: str
+    settings: str
+    calendars: str
+    files: str
+    shell: str
+
+    @classmethod
+    def of(cls, cache: Cache) -> _LastBuild:
+        return cls(**{name: cache.meta(name) for name in cls.__dataclass_fields__})
+
+
+def _remember(cache: Cache, now: _LastBuild, after: Holdings, report: BuildReport) -> None:
+    for name, value in asdict(now).items():
+        cache.set_meta(name, value)
+    cache.set_meta("turn", min((day.isoformat() for day in after.turns), default="9999"))
+    cache.set_meta("problems", msgspec.json.encode([_plain(problem) for problem in report.problems]).decode())
+    cache.set_meta("writing", "")
+
+
+def _plain(problem: Problem) -> dict[str, object]:
+    return {**asdict(problem), "severity": problem.severity.name}
+
+
+def _is_unchanged(cache: Cache, loaded: read.Loaded, last: _LastBuild, now: _LastBuild, request: BuildRequest) -> bool:
+    is_same_day = last.today <= now.today < cache.meta("turn")
+    return (
+        not loaded.fresh and not loaded.old and is_same_day and replace(last, today="") == replace(now, today="")
+        and not cache.meta("writing") and (request.out / "manifest.json").exists()
+    )  # fmt: skip
+
+
+def _unchanged_report(cache: Cache, loaded: read.Loaded) -> BuildReport:
+    if loaded.rows:
+        cache.put_files(loaded.rows)
+    noted = [
+        Problem(**{**item, "severity": Severity[item["severity"]], "field": tuple(item["field"])})
+        for item in json.loads(cache.meta("problems") or "[]")
+    ]
+    read_now = {(problem.place, problem.code, problem.line) for problem in loaded.problems}
+    kept = [problem for problem in noted if (problem.place, problem.code, problem.line) not in read_now]
+    return BuildReport(records=len(loaded.records), outputs=len(cache.outputs()), problems=[*loaded.problems, *kept])
+
+
+def _may_step(cache: Cache, last: _LastBuild, now: _LastBuild, request: BuildRequest) -> bool:
+    """Whether the last build's work can be stepped on from."""
+    return (
+        bool(last.today) and replace(last, today="", files="") == replace(now, today="", files="")
+        and not cache.meta("writing") and (request.out / "manifest.json").exists()
+    )  # fmt: skip
+
+
+def _vanished(known: dict[str, str], published: Published, redirects: Redirects) -> Iterator[Problem]:
+    """Addresses of records that were there and are not, and lead nowhere."""
+    moved = {item.old for item in redirects.moved}
+    for path in published.removed:
+        stem = path.removesuffix(".html")
+        if path in known and stem != path and not stem.endswith("-poster") and path not in moved and _is_record(path):
+            yield Problem(
+                code="address-vanished", place=f"{stem}.yml",
+                found=f"网址 {path} 没有了", expected="已公开的网址一直打得开",
+                fix="恢复这条信息并用“撤下”代替删除；确实搬走的，在 redirects.yml 写明新地址",
+            )  # fmt: skip
+
+
+def _is_record(path: str) -> bool:
+    return path.partition("/")[0] in record_classes()
+
+
+def _digest(parts: object) -> str:
+    return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
+
+
+def _shell_key(content: Path, pages: list[str]) -> str:
+    return _digest([(place, (content / place).read_bytes()) for place in sorted(pages)])
+
+
+def _version(request: BuildRequest) -> str:
+    """What a cache must fit: this program with its theme, the folders it joins, and the way of building."""
+    facts = [importlib.metadata.version("gongkailan"), str(request.content.resolve()), str(request.out.resolve())]
+    facts += [str(request.embed), *_stamps(Path(__file__).parent), *_stamps(resources.theme())]
+    return _digest(facts)
+
+
+def _stamps(folder: Path) -> list[str]:
+    """Name, size and time of every file of a folder: cheap, and different whenever the program is."""
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            facts = (Path(parent) / name).stat()
+            found.append(f"{parent}/{name}:{facts.st_size}:{facts.st_mtime_ns}")
+    return found

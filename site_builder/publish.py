@@ -1,0 +1,275 @@
+"""Finished bytes → the live folder: file by file, atomically, unchanged ones skipped, removals last, then manifests.
+
+Every folder of the site holds a `manifest.json` with the SHA-256 of its files and of its subfolders' manifests, so the
+root manifest's hash stands for the whole site (a hash tree) and one change rewrites few manifests.
+`assets/site-state.js` is outside: the office changes it on the server without a build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from site_builder.errors import PublishError
+
+MANIFEST = "manifest.json"
+OUTSIDE = frozenset({"assets/site-state.js"})
+"""Files of the site that no hash covers: written when absent, then the office's own."""
+
+MAX_PATH = 120
+
+
+@dataclass
+class Published:
+    """What one publication did: paths relative to the site's root."""
+
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    bytes_written: int = 0
+
+
+class Publisher:
+    """Puts one build's outputs in place. `known` is what the last build left: path → SHA-256."""
+
+    def __init__(self, out: Path, content: Path, known: dict[str, str], *, trusts_known: bool) -> None:
+        self.out = out
+        self.content = content
+        self.hashes = dict(known)
+        self.published = Published()
+        self.changed: dict[str, str] = {}
+        self.dropped: set[str] = set()
+        self._trusts_known = trusts_known
+        self._seen: set[str] = set()
+        self._folders: set[Path] = set()
+        _refuse_foreign(out)
+
+    def put(self, path: str, data: bytes) -> None:
+        """One file of the site."""
+        self._admit(path)
+        digest = hashlib.sha256(data).hexdigest()
+        if path in OUTSIDE:
+            if not (self.out / path).exists():
+                self._write(path, data)
+            return
+        if self._is_in_place(path, digest):
+            self._note(path, digest)
+            return
+        self._write(path, data)
+        self._note(path, digest)
+
+    def copy(self, path: str, source: str, digest: str) -> None:
+        """A file from below `content/`, whose SHA-256 is part of its name."""
+        self._admit(path)
+        if self._is_in_place(path, digest):
+            self._note(path, digest)
+            return
+        origin = self.content / source
+        try:
+            data = origin.read_bytes()
+        except OSError as error:
+            raise PublishError(f"附件 {source} 读不出来：{error.strerror}。请检查文件是否还在。") from error
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise PublishError(f"附件 {source} 的内容和它的指纹不符，可能被改过或没有传完。请重新上传。")
+        self._write(path, data)
+        self._note(path, digest)
+
+    def remove(self, path: str) -> None:
+        """A file that is no more; it goes last, when nothing links to it any longer."""
+        self.dropped.add(path)
+        self._seen.discard(path)
+
+    def finish(self, *, is_complete: bool) -> Published:
+        """Remove what is gone and write the manifests. `is_complete`: whatever was not put is gone as well."""
+        if is_complete:
+            self.dropped |= (self.hashes.keys() | set(_files_in(self.out))) - self._seen - OUTSIDE
+        for path in sorted(self.dropped - self._seen):
+            self._erase(path)
+        self._write_manifests()
+        return self.published
+
+    def _admit(self, path: str) -> None:
+        parts = PurePosixPath(path).parts
+        wrong = (
+            not path.isascii() or len(path) > MAX_PATH or any(part.startswith(".") or part == ".." for part in parts)
+        )
+        if wrong or path.startswith("/") or path.endswith(MANIFEST):
+            raise PublishError(f"网站路径“{path}”不合规定（只用英文字母、数字，不超过 {MAX_PATH} 字）")
+
+    def _is_in_place(self, path: str, digest: str) -> bool:
+        if self._trusts_known:
+            return self.hashes.get(path) == digest
+        try:
+            return hashlib.sha256((self.out / path).read_bytes()).hexdigest() == digest
+        except OSError:
+            return False
+
+    def _note(self, path: str, digest: str) -> None:
+        self._seen.add(path)
+        self.dropped.discard(path)
+        if self.hashes.get(path) != digest:
+            self.hashes[path] = digest
+            self.changed[path] = digest
+
+    def _write(self, path: str, data: bytes) -> None:
+        write_atomically(self.out / path, data, self._folders)
+        self.published.written.append(path)
+        self.published.bytes_written += len(data)
+
+    def _erase(self, path: str) -> None:
+        self.hashes.pop(path, None)
+        target = self.out / path
+        try:
+            target.unlink(missing_ok=True)
+        except OSError as error:
+            raise PublishError(f"删不掉 {path}：{error.strerror}。请检查权限。") from error
+        self.published.removed.append(path)
+        with suppress(OSError):
+            folder = target.parent
+            while folder != self.out and not any(item.name != MANIFEST for item in folder.iterdir()):
+                (folder / MANIFEST).unlink(missing_ok=True)
+                folder.rmdir()
+                folder = folder.parent
+
+    def _write_manifests(self) -> None:
+        touched = {*self.changed, *self.dropped}
+        if not touched and (self.out / MANIFEST).exists() and self._trusts_known:
+            return
+        for folder, data in manifests(self.hashes):
+            path = f"{folder}/{MANIFEST}" if folder else MANIFEST
+            is_near = not self._trusts_known or any(item.startswith(f"{folder}/") or not folder for item in touched)
+            if is_near and _read(self.out / path) != data:
+                self._write(path, data)
+
+
+def manifests(hashes: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Every folder's manifest, deepest first: (folder relative to the root, bytes)."""
+    files: dict[str, dict[str, str]] = defaultdict(dict)
+    folders: dict[str, set[str]] = defaultdict(set)
+    for path, digest in hashes.items():
+        folder, _, name = path.rpartition("/")
+        files[folder][name] = digest
+        while folder:
+            parent, _, child = folder.rpartition("/")
+            if child in folders[parent]:
+                break
+            folders[parent].add(child)
+            folder = parent
+    own: dict[str, str] = {}
+    every = {
+        "",
+        *files,
+        *folders,
+        *(f"{parent}/{child}".lstrip("/") for parent in folders for child in folders[parent]),
+    }
+    for folder in sorted(every, key=lambda item: (-item.count("/") if item else 1, item)):
+        children = {child: own[f"{folder}/{child}".lstrip("/")] for child in sorted(folders.get(folder, ()))}
+        tree = {"files": dict(sorted(files.get(folder, {}).items())), "folders": children}
+        data = (json.dumps(tree, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
+        own[folder] = hashlib.sha256(data).hexdigest()
+        yield folder, data
+
+
+def verify(site: Path) -> list[str]:
+    """Everything in which a site differs from its manifests: Chinese sentences, none if all is as it was built."""
+    if not (site / MANIFEST).is_file():
+        return [f"{site} 里没有 {MANIFEST}：不是本程序生成的网站，或者清单被删"]
+    hashes: dict[str, str] = {}
+    found = list(_verify_folder(site, "", None, hashes))
+    extra = set(_files_in(site)) - hashes.keys() - OUTSIDE
+    return found + [f"多出文件 {path}" for path in sorted(extra)]
+
+
+def _verify_folder(site: Path, folder: str, expected: str | None, hashes: dict[str, str]) -> Iterator[str]:
+    place = f"{folder}/{MANIFEST}" if folder else MANIFEST
+    data = _read(site / place)
+    if data is None:
+        yield f"缺少清单 {place}"
+        return
+    if expected is not None and hashlib.sha256(data).hexdigest() != expected:
+        yield f"清单被改 {place}"
+    try:
+        tree = json.loads(data)
+        names, children = dict(tree["files"]), dict(tree["folders"])
+    except (ValueError, KeyError, TypeError):
+        yield f"清单读不懂 {place}"
+        return
+    for name, digest in sorted(names.items()):
+        path = f"{folder}/{name}".lstrip("/")
+        hashes[path] = digest
+        content = _read(site / path)
+        if content is None:
+            yield f"缺少文件 {path}"
+        elif hashlib.sha256(content).hexdigest() != digest:
+            yield f"文件被改 {path}"
+    for child, digest in sorted(children.items()):
+        yield from _verify_folder(site, f"{folder}/{child}".lstrip("/"), digest, hashes)
+
+
+def write_atomically(path: Path, data: bytes, known_folders: set[Path]) -> None:
+    """Replace a file so that a reader meets the old or the new one. `known_folders` saves asking for them again."""
+    try:
+        if path.parent not in known_folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            known_folders.add(path.parent)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.chmod(name, 0o644)  # noqa: PTH101 - Path objects cost as much as the write itself
+            os.replace(name, path)  # noqa: PTH105
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name)  # noqa: PTH108
+            raise
+    except OSError as error:
+        raise PublishError(f"写不进 {path}：{error.strerror}。请检查磁盘空间和权限；网站其余部分没有变。") from error
+
+
+def sweep(out: Path) -> None:
+    """Delete temporary files that a killed build left behind."""
+    for folder, _, names in os.walk(out):
+        for name in names:
+            if name.startswith(".tmp-"):
+                with suppress(OSError):
+                    (Path(folder) / name).unlink()
+
+
+def empty_folder(out: Path) -> None:
+    """Delete a site that this program made."""
+    _refuse_foreign(out)
+    shutil.rmtree(out, ignore_errors=True)
+
+
+def _refuse_foreign(out: Path) -> None:
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise PublishError(f"输出位置 {out} 不是普通文件夹。请换一个。")
+    if out.is_dir() and not (out / MANIFEST).exists() and not (out / "assets").exists() and any(_visible(out)):
+        raise PublishError(f"输出文件夹 {out} 里有别的文件。请换一个空文件夹，以免误删。")
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    return (item for item in folder.iterdir() if not item.name.startswith("."))
+
+
+def _files_in(out: Path) -> Iterable[str]:
+    prefix = len(str(out)) + 1
+    for folder, folders, names in os.walk(out):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name != MANIFEST and not name.startswith("."):
+                yield f"{folder}/{name}"[prefix:]
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
