@@ -1,0 +1,143 @@
+"""One page a record, the posters of notices, the attachments, and (with --embed) bare fragments of the same pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from site_builder import resources
+from site_builder.addresses import address_of, poster_of
+from site_builder.channels.edit import Edit, Output
+from site_builder.channels.page_tags import detail_tags
+from site_builder.channels.record_pages import touched
+from site_builder.channels.record_pages.common import Builder, Page
+from site_builder.channels.record_pages.document import document_page
+from site_builder.channels.record_pages.explainer import explainer_page
+from site_builder.channels.record_pages.others import (
+    default_page,
+    disclosure_guide_page,
+    organisation_page,
+    reprint_page,
+    statute_page,
+    stub_page,
+)
+from site_builder.channels.record_pages.public_notice import notice_page
+from site_builder.channels.record_pages.service_guide import guide_page
+from site_builder.channels.record_pages.village_affairs import affairs_page
+from site_builder.records.base import Record, Stub, kind_of
+from site_builder.records.kinds import record_classes
+from site_builder.records.public_notices import PublicNotice
+
+BUILDERS: dict[str, Builder] = {
+    "documents": document_page,
+    "public-notices": notice_page,
+    "explainers": explainer_page,
+    "service-guides": guide_page,
+    "village-affairs": affairs_page,
+    "organisations": organisation_page,
+    "reprints": reprint_page,
+    "statutes": statute_page,
+    "disclosure-guides": disclosure_guide_page,
+}
+
+
+def outputs(edit: Edit) -> Iterator[Output]:
+    """The pages that the changes touch; removals of those whose record is no more."""
+    for kind, record_id in sorted(touched.keys(edit)):
+        record = edit.after.get(kind, record_id)
+        if record is not None:
+            yield from record_outputs(record, edit)
+        old = edit.before.get(kind, record_id) if edit.before is not None else None
+        if old is not None:
+            kept = set(paths_of(record, edit)) if record is not None else set()
+            yield from (Output(path) for path in paths_of(old, edit) if path not in kept)
+    if edit.before is not None:
+        yield from _files_no_longer_needed(edit)
+
+
+def record_outputs(record: Record, edit: Edit) -> Iterator[Output]:
+    """Attachments first, for the page links to them; then the page, poster and fragment."""
+    for attachment in record.all_attachments():
+        yield Output(attachment.path, source=attachment.path)
+    yield Output(address_of(record), whole_page(record, edit).encode())
+    if isinstance(record, PublicNotice):
+        yield Output(poster_of(record), poster(record, edit).encode())
+    if edit.embed:
+        yield Output(f"embed/{address_of(record)}", fragment(record, edit).encode())
+
+
+def paths_of(record: Record, edit: Edit) -> Iterator[str]:
+    """The files that are of one record alone (attachments may be shared)."""
+    yield address_of(record)
+    if isinstance(record, PublicNotice):
+        yield poster_of(record)
+    if edit.embed:
+        yield f"embed/{address_of(record)}"
+
+
+def body_of(record: Record, edit: Edit, root: str | None = None) -> str:
+    """The page of a record between header and footer."""
+    page = Page(record, edit, root)
+    if isinstance(record, Stub):
+        return edit.stamp.render("records/stub.html", stub_page(page))
+    kind = record.facts.kind
+    template = f"records/{kind}.html"
+    if kind not in BUILDERS or not (Path(resources.theme()) / template).exists():
+        return edit.stamp.render("records/default.html", default_page(page))
+    return edit.stamp.render(template, BUILDERS[kind](page))
+
+
+def whole_page(record: Record, edit: Edit) -> str:
+    """The finished page."""
+    return edit.shell.page(
+        root=Page(record, edit).root,
+        title=record.title,
+        meta=detail_tags(edit.after.settings, edit.after, record),
+        body=body_of(record, edit),
+        breadcrumb=breadcrumb(record),
+        column=COLUMNS.get(kind_of(record), "content"),
+        noindex=is_hidden_from_engines(record),
+    )
+
+
+def fragment(record: Record, edit: Edit) -> str:
+    """The same body without header and footer, for a portal to embed: links carry the site's whole path."""
+    return body_of(record, edit, edit.after.settings.base_path)
+
+
+def poster(record: PublicNotice, edit: Edit) -> str:
+    """The A3 sheet for the board."""
+    return edit.stamp.render("records/poster.html", notice_page(Page(record, edit)))
+
+
+def breadcrumb(record: Record) -> list[tuple[str, str]]:
+    """The way from the home page, addresses relative to the root; the record itself is not in it."""
+    kind = kind_of(record)
+    label = record_classes()[kind].facts.label
+    return [("首页", "index.html"), (label, f"lists/kind/{kind}/index.html")]
+
+
+def is_hidden_from_engines(record: Record) -> bool:
+    """Pages with a name list stay out of search engines (product rule), as do stubs and withdrawn records."""
+    has_list = isinstance(record, PublicNotice) and record.name_list is not None and record.name_list.is_shown
+    return has_list or isinstance(record, Stub)
+
+
+def _files_no_longer_needed(edit: Edit) -> Iterator[Output]:
+    """Attachments that changed records had and no record has any more."""
+    had = {file.path for change in edit.changes if change.old is not None for file in change.old.all_attachments()}
+    if had:
+        needed = {file.path for record in edit.after.records() for file in record.all_attachments()}
+        yield from (Output(path) for path in sorted(had - needed))
+
+
+COLUMNS = {
+    "documents": "content",
+    "public-notices": "notices",
+    "explainers": "content",
+    "service-guides": "guides",
+    "village-affairs": "villages",
+    "organisations": "organisations",
+    "disclosure-guides": "guide",
+}
+"""Kind → the entry of the navigation that is marked as the present one."""

@@ -1,0 +1,102 @@
+"""The page of a 公示, its poster for the board, and the name list that stands on this page only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import segno
+from markupsafe import Markup
+
+from site_builder.addresses import address_of
+from site_builder.channels.record_pages.common import Common, Fact, Page, Struct, day, day_fact
+from site_builder.records.public_notices import NoticeMatter, Objection, PublicNotice
+
+
+class NoticePage(Struct, frozen=True, kw_only=True):
+    """What the templates of a notice and of its poster see."""
+
+    common: Common
+    body: Markup
+    result: Markup
+    matter: str
+    is_consultation: bool
+    starts_on: str
+    ends_on: str
+    starts: str
+    ends: str
+    period: str
+    is_over: bool
+    objection: Objection
+    where_it_hangs: list[str]
+    list_head: list[str]
+    list_rows: list[list[str]]
+    list_note: str
+    poster_href: str
+    public_address: str
+    qr: Markup
+
+
+def notice_page(page: Page) -> NoticePage:
+    """The context of one notice."""
+    notice = page.record
+    assert isinstance(notice, PublicNotice)  # noqa: S101 - the registry maps classes to builders
+    rows = _rows(page, notice)
+    address = page.holdings.settings.url + address_of(notice)
+    return NoticePage(
+        body=page.prose(notice.body),
+        result=page.prose(notice.result) if notice.result else Markup(),
+        matter=notice.matter.label,
+        is_consultation=notice.matter is NoticeMatter.CONSULTATION,
+        starts_on=notice.starts_on.isoformat() if notice.starts_on else "",
+        ends_on=notice.ends_on.isoformat() if notice.ends_on else "",
+        starts=day(notice.starts_on),
+        ends=day(notice.ends_on),
+        period=f"{notice.days}{notice.unit.label}",
+        is_over=notice.is_over(page.holdings.today),
+        objection=notice.objection,
+        where_it_hangs=notice.where_it_hangs,
+        list_head=rows[0] if rows else [],
+        list_rows=rows[1:],
+        list_note=_list_note(notice, bool(rows)),
+        poster_href=f"{notice.id}-poster.html",
+        public_address=address,
+        qr=_qr(address),
+        common=page.common(_facts(page, notice)),
+    )
+
+
+def _rows(page: Page, notice: PublicNotice) -> list[list[str]]:
+    if notice.name_list is None or not notice.name_list.is_shown:
+        return []
+    return page.edit.name_list(notice.name_list.sha256) or []
+
+
+def _list_note(notice: PublicNotice, has_rows: bool) -> str:
+    if notice.name_list is None:
+        return ""
+    if not notice.name_list.is_shown:
+        ended = day(notice.ends_on + timedelta(days=1)) if notice.ends_on else ""
+        return f"公示期已结束。名单（{notice.name_list.rows} 户、人）含个人信息，已于{ended}从网上撤下。"
+    if not has_rows:
+        return f"名单共 {notice.name_list.rows} 户（人），张贴在{notice.name_list.where_it_hangs}，请到现场查看。"
+    return f"名单共 {notice.name_list.rows} 户（人），只在本页和公示栏公布，不能搜索，公示期满即撤下。"
+
+
+def _facts(page: Page, notice: PublicNotice) -> list[Fact]:
+    basis = "；".join(f"{item.name}{item.articles}" for item in notice.legal_basis)
+    return [
+        Fact(label="公示事项", value=notice.matter.label),
+        page.organisation_fact("发布单位"),
+        day_fact("公示开始", notice.starts_on),
+        day_fact("公示结束", notice.ends_on),
+        Fact(label="公示期", value=f"{notice.days}{notice.unit.label}"),
+        Fact(label="张贴地点", value="、".join(notice.where_it_hangs)),
+        Fact(label="公示依据", value=basis),
+    ]
+
+
+def _qr(address: str) -> Markup:
+    """The address as a QR code drawn in SVG: a picture needs no other host, and prints at any size."""
+    code = segno.make(address, error="m")
+    svg: str = code.svg_inline(border=2, omitsize=True, lineclass=None, svgclass="qr", scale=1)
+    return Markup(svg)  # noqa: S704 - made by segno from an address of our own
