@@ -30,9 +30,9 @@ MAX_HTML_BYTES = 1_000_000
 MAX_NESTING = 100
 """nh3 takes quadratic time in the depth: 27,000 quotes in each other cost ten seconds."""
 
-TAGS = set(
-    "p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong del a img br hr table thead tbody tr th td".split()
-)
+INLINE_TAGS = {"code", "em", "strong", "del", "a", "img", "br"}
+TAGS = INLINE_TAGS | {"p", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td"}
+TAGS |= {"h1", "h2", "h3", "h4", "h5", "h6"}
 ALIGNMENTS = {"left", "center", "right"}
 
 OWN_ADDRESS = re.compile(r"record:[a-z0-9-]+(?:#[A-Za-z0-9-]+)?|attachment:[0-9a-f]{64}\.[a-z0-9]{2,5}")
@@ -47,10 +47,12 @@ WIDE = (
     "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6"
     "\U00020000-\U0003ffff“”‘’—…·"
 )
-_INLINE_TAGS = "(?:</?(?:em|strong|del|a|code)(?: [^>]*)?>)*"
-_SOFT_BREAK = re.compile(
-    rf"(<pre>.*?</pre>)|(?<=[{WIDE}])({_INLINE_TAGS})\n({_INLINE_TAGS})(?=[{WIDE}0-9])"
-    rf"|(?<=[0-9])({_INLINE_TAGS})\n({_INLINE_TAGS})(?=[{WIDE}])",
+_INLINE = "</?(?:em|strong|del|a|code)(?: [^>]*)?>"
+_SOFT_BREAK = re.compile(rf"\n(?<=[{WIDE}]\n)(?=[{WIDE}0-9])|\n(?<=[0-9]\n)(?=[{WIDE}])")
+_BREAK_AT_A_TAG = re.compile(rf"<pre>|{_INLINE}\n|\n{_INLINE}")
+_ANY_SOFT_BREAK = re.compile(
+    rf"(<pre>.*?</pre>)|(?<=[{WIDE}])((?:{_INLINE})*)\n((?:{_INLINE})*)(?=[{WIDE}0-9])"
+    rf"|(?<=[0-9])((?:{_INLINE})*)\n((?:{_INLINE})*)(?=[{WIDE}])",
     re.DOTALL,
 )
 _EMPTY_HEAD = re.compile(r'<thead>\s*<tr>\s*(?:<th(?: align="\w+")?></th>\s*)+</tr>\s*</thead>\s*')
@@ -58,7 +60,7 @@ _EMPTY_HEADER_CELL = re.compile(r'<th((?: align="\w+")?)></th>')
 _MARK = re.compile(
     r"<(?P<open>h[1-6]|a|img|table|th|td(?= )|pre|code)(?P<attributes>(?: [a-z]+=\"[^\"]*\")*)>"
     r"|</(?P<close>h[1-6]|a|table|pre|code)>"
-    r"|(?<![\w/@.])https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?(?![\w@])"
+    r"|(?<![A-Za-z0-9_/@.])https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?(?![A-Za-z0-9_@-])"
     r"(?:[/?](?:[A-Za-z0-9._~%!$*+,;=:@/?\#-]|&amp;)*)?"
 )
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
@@ -66,7 +68,7 @@ _OWN_LINK = re.compile(r'<a href="((?:record|attachment):[^"]*)">(.*?)</a>', re.
 _OWN_IMAGE = re.compile(r'<img src="(attachment:[^"]*)" alt="([^"]*)"')
 _TAG = re.compile(r"<(/?)(?:blockquote|ul|ol|li|em|strong|del|a)\b")
 _ADDRESS = re.compile(r'<(a href|img src)="([^"]*)"')
-_RAW_HTML = re.compile(r"<(?:/?[A-Za-z][^<>]*>|!--|[?]|![A-Za-z\[])")
+_RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!--|<[?]|<![A-Za-z\[]")
 _RUN_TOGETHER = re.compile(
     r"(?<=[。；：！？])\n(?=(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十百]+[章条])\S)"
 )
@@ -80,7 +82,7 @@ def to_html(markdown: str, resolve: Resolve | None = None) -> str:
     if len(markdown.encode("utf-8", "replace")) > MAX_BODY_BYTES:
         raise RenderError(f"正文超过 {MAX_BODY_BYTES // 1000} kB，不能生成网页。请把长表格改作附件。")
     raw = without_invisible(commonmark_to_html(markdown))
-    if len(raw) > MAX_HTML_BYTES or _nesting(raw) > MAX_NESTING:
+    if len(raw.encode()) > MAX_HTML_BYTES or _nesting(raw) > MAX_NESTING:
         raise RenderError("正文里的表格或层次太多，不能生成网页。请把长表格改作附件，把引用和列表的层次减少。")
     html = _marked(_without_soft_breaks(_cleaner().clean(raw))).strip("\n")
     return html if resolve is None else resolve_addresses(html, resolve)
@@ -162,7 +164,9 @@ def refusal(tag: str, address: str) -> str | None:
 
 def _without_soft_breaks(html: str) -> str:
     """Drop line ends between Chinese characters, where browsers would show a blank."""
-    return _SOFT_BREAK.sub(
+    if not _BREAK_AT_A_TAG.search(html):
+        return _SOFT_BREAK.sub("", html)
+    return _ANY_SOFT_BREAK.sub(
         lambda match: match[1] or "".join(match[group] or "" for group in (2, 3, 4, 5)),
         html,
     )
@@ -282,7 +286,7 @@ def _raw_html(markdown: str, html: str) -> list[TextFinding]:
             code="raw-html-dropped",
             start=start,
             end=end,
-            found=f"正文里有 HTML 标记 {markdown[start : start + 40]}" if match else "正文里有 HTML 标记",
+            found=f"正文里有 HTML 标记 {markdown[start : min(end, start + 40)]}".rstrip(),
             expected="正文只用文字和 Markdown；HTML 标记网页上不显示",
             fix="删去标记，表格改用 Markdown 表格；要照原样显示尖括号，前面加反斜杠（\\<）",
         )
@@ -297,7 +301,8 @@ def _refused_addresses(markdown: str, html: str) -> list[TextFinding]:
         if reason is None:
             continue
         shown = unquote(address)
-        start = max(markdown.find(shown), 0) if shown else 0
+        place = re.search(rf"(?<=[(<\s]){re.escape(shown)}", markdown) if shown else None
+        start = place.start() if place else 0
         findings.append(_refused(kind, reason, shown, start))
     return findings
 
@@ -309,7 +314,9 @@ def _refused(kind: str, reason: str, address: str, start: int) -> TextFinding:
         start=start,
         end=start + len(address),
         found=f"{'图片' if is_image else '链接'}“{address[:80]}”：{reason}",
-        expected="图片是本条信息的附件" if is_image else "http(s) 网址、tel: 电话、mailto: 邮箱、record: 信息编号、attachment: 附件",
+        expected="图片是本条信息的附件"
+        if is_image
+        else "http(s) 网址、tel: 电话、mailto: 邮箱、record: 信息编号、attachment: 附件",
         fix="先把图片作为附件上传，再插入正文" if is_image else "改成完整的网址；链到本站的信息写 record:编号",
     )
 

@@ -1,0 +1,54 @@
+"""cmark-gfm: what it makes, what it costs."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from site_builder.text.commonmark import commonmark_to_html
+
+BODY = "# 通知\n\n" + "各村民委员会、镇直各单位要认真落实。" * 50 + "\n\n| 村 | 户 |\n|---|--:|\n| 柳溪村 | 12 |\n"
+
+
+def resident_kilobytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4
+
+
+def test_tables_and_strikethrough_are_understood() -> None:
+    assert "<table>" in commonmark_to_html(BODY)
+    assert commonmark_to_html("~~甲~~") == "<p><del>甲</del></p>\n"
+
+
+def test_raw_html_is_left_out() -> None:
+    assert commonmark_to_html("<b>甲</b>") == "<p><!-- raw HTML omitted -->甲<!-- raw HTML omitted --></p>\n"
+
+
+def test_half_characters_and_nul_do_not_break_it() -> None:
+    assert commonmark_to_html("甲\ud800\x00乙") == "<p>甲?\ufffd乙</p>\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc, which Linux has")
+def test_memory_is_given_back() -> None:
+    for _ in range(300):
+        commonmark_to_html(BODY)
+    before = resident_kilobytes()
+    for _ in range(1500):
+        commonmark_to_html(BODY)
+    assert resident_kilobytes() - before < 2000
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    results: list[str] = []
+
+    def work() -> None:
+        results.extend(commonmark_to_html(BODY) for _ in range(50))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(results) == {commonmark_to_html(BODY)}
+    assert len(results) == 200
