@@ -123,7 +123,7 @@ def markdown_problems(markdown: str) -> list[TextFinding]:
 
 
 def _nesting(html: str) -> int:
-    if html.count("<") < 4 * MAX_NESTING:
+    if html.count("<") < 2 * MAX_NESTING:
         return 0
     depth = deepest = 0
     for match in _TAG.finditer(html):

@@ -246,6 +246,7 @@ def test_lines_that_run_together_are_noticed() -> None:
         ("|a" * 30 + "|\n" + "|-" * 30 + "|\n" + ("|" * 31 + "\n") * 6000, "html-too-long"),
         (">" * 5000 + "a", "nesting-too-deep"),
         ("> - " * 2000 + "a", "nesting-too-deep"),
+        ("*a _b " * 1000 + "b_ a* " * 1000, "nesting-too-deep"),
     ],
 )
 def test_what_is_past_the_limits_is_refused_at_once(markdown: str, code: str) -> None:
