@@ -1,0 +1,1 @@
+/* elder-mode */
