@@ -159,7 +159,7 @@ def _publish(
 
 def _edit(request: BuildRequest, loaded: read.Loaded, before: Holdings | None, after: Holdings, cache: Cache) -> Edit:
     shell = render_shell(
-        shell_settings(loaded.settings, after), request.content / "pages", resources.theme(), resources.mkdocs_yml(),
+        shell_settings(after), request.content / "pages", resources.theme(), resources.mkdocs_yml(),
         request.cache.parent / "shell",
     )  # fmt: skip
     last_files = frozenset(json.loads(cache.meta("files") or "[]"))

@@ -69,7 +69,7 @@ def cli() -> None:
 @click.option("--cache", type=click.Path(path_type=Path), default=None, help="缓存文件，可随时删除")
 @today_option
 @click.option("--clean", is_flag=True, help="不用缓存，全部重新生成")
-@click.option("--embed", is_flag=True, help="另外输出可嵌入门户的页面片段（embed/）")
+@click.option("--embed", is_flag=True, help="输出不带页眉页脚的片段，供门户网站嵌入")
 @json_option
 def build_command(
     content: Path, out: Path, cache: Path | None, today: date | None, clean: bool, embed: bool, as_json: bool

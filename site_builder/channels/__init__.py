@@ -1,1 +1,15 @@
-"""WHAT COMES OUT: pages, lists, search, feeds, sitemaps, open data."""
+"""WHAT COMES OUT. Each channel is a module with one function, `outputs(edit)`.
+
+`CHANNELS` is in the order of publication: what is linked to comes before what links to it, so that a reader in the
+middle of a build never meets a dead link.
+"""
+
+from __future__ import annotations
+
+from site_builder.channels import assets, record_pages
+from site_builder.channels.edit import Channel
+
+CHANNELS: dict[str, Channel] = {
+    "assets": assets.outputs,
+    "record_pages": record_pages.outputs,
+}

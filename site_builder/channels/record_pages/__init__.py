@@ -1,11 +1,9 @@
-"""One page a record, the posters of notices, the attachments, and (with --embed) bare fragments of the same pages."""
+"""One page a record (with --embed a bare fragment), the posters of notices, and the attachments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from site_builder import resources
 from site_builder.addresses import address_of, poster_of
 from site_builder.channels.edit import Edit, Output
 from site_builder.channels.page_tags import detail_tags
@@ -49,30 +47,27 @@ def outputs(edit: Edit) -> Iterator[Output]:
             yield from record_outputs(record, edit)
         old = edit.before.get(kind, record_id) if edit.before is not None else None
         if old is not None:
-            kept = set(paths_of(record, edit)) if record is not None else set()
-            yield from (Output(path) for path in paths_of(old, edit) if path not in kept)
+            kept = set(paths_of(record)) if record is not None else set()
+            yield from (Output(path) for path in paths_of(old) if path not in kept)
     if edit.before is not None:
         yield from _files_no_longer_needed(edit)
 
 
 def record_outputs(record: Record, edit: Edit) -> Iterator[Output]:
-    """Attachments first, for the page links to them; then the page, poster and fragment."""
+    """Attachments first, for the page links to them; then the page and the poster."""
     for attachment in record.all_attachments():
         yield Output(attachment.path, source=attachment.path)
-    yield Output(address_of(record), whole_page(record, edit).encode())
+    make = fragment if edit.embed else whole_page
+    yield Output(address_of(record), make(record, edit).encode())
     if isinstance(record, PublicNotice):
         yield Output(poster_of(record), poster(record, edit).encode())
-    if edit.embed:
-        yield Output(f"embed/{address_of(record)}", fragment(record, edit).encode())
 
 
-def paths_of(record: Record, edit: Edit) -> Iterator[str]:
+def paths_of(record: Record) -> Iterator[str]:
     """The files that are of one record alone (attachments may be shared)."""
     yield address_of(record)
     if isinstance(record, PublicNotice):
         yield poster_of(record)
-    if edit.embed:
-        yield f"embed/{address_of(record)}"
 
 
 def body_of(record: Record, edit: Edit, root: str | None = None) -> str:
@@ -82,7 +77,7 @@ def body_of(record: Record, edit: Edit, root: str | None = None) -> str:
         return edit.stamp.render("records/stub.html", stub_page(page))
     kind = record.facts.kind
     template = f"records/{kind}.html"
-    if kind not in BUILDERS or not (Path(resources.theme()) / template).exists():
+    if kind not in BUILDERS or not edit.stamp.has(template):
         return edit.stamp.render("records/default.html", default_page(page))
     return edit.stamp.render(template, BUILDERS[kind](page))
 
@@ -92,9 +87,9 @@ def whole_page(record: Record, edit: Edit) -> str:
     return edit.shell.page(
         root=Page(record, edit).root,
         title=record.title,
-        meta=detail_tags(edit.after.settings, edit.after, record),
+        meta=[tag for tag in detail_tags(edit.after.settings, edit.after, record) if not tag[0].startswith("Site")],
         body=body_of(record, edit),
-        breadcrumb=breadcrumb(record),
+        crumbs=crumbs(record),
         column=COLUMNS.get(kind_of(record), "content"),
         noindex=is_hidden_from_engines(record),
     )
@@ -102,7 +97,7 @@ def whole_page(record: Record, edit: Edit) -> str:
 
 def fragment(record: Record, edit: Edit) -> str:
     """The same body without header and footer, for a portal to embed: links carry the site's whole path."""
-    return body_of(record, edit, edit.after.settings.base_path)
+    return edit.shell.fragment(body=body_of(record, edit, edit.after.settings.base_path))
 
 
 def poster(record: PublicNotice, edit: Edit) -> str:
@@ -110,11 +105,11 @@ def poster(record: PublicNotice, edit: Edit) -> str:
     return edit.stamp.render("records/poster.html", notice_page(Page(record, edit)))
 
 
-def breadcrumb(record: Record) -> list[tuple[str, str]]:
-    """The way from the home page, addresses relative to the root; the record itself is not in it."""
+def crumbs(record: Record) -> list[tuple[str, str]]:
+    """The way from the home page down, addresses relative to the root; the page itself has none."""
     kind = kind_of(record)
     label = record_classes()[kind].facts.label
-    return [("首页", "index.html"), (label, f"lists/kind/{kind}/index.html")]
+    return [(label, f"lists/kind/{kind}/index.html"), (record.title, "")]
 
 
 def is_hidden_from_engines(record: Record) -> bool:

@@ -1,0 +1,15 @@
+"""Styles, scripts and icons, and the first site-state.js: they change with the program, never with a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from site_builder.channels.edit import Edit, Output
+
+
+def outputs(edit: Edit) -> Iterator[Output]:
+    """Everything below `assets/`, in a clean build: a changed theme makes every build a clean one."""
+    if not edit.is_clean:
+        return
+    yield from (Output(path, data) for path, data in edit.shell.assets)
+    yield Output("assets/site-state.js", edit.shell.first_site_state)
