@@ -1,4 +1,4 @@
-"""theme/assets → what stands below `assets/` on the site: bundles, icons as masks, names with the hash of their content.
+"""theme/assets → what stands below `assets/` on the site: bundles, icons as masks, names with the hash of the content.
 
 A page asks for `site.css?v=1a2b3c4d`: the files may be kept for ever, and a new version is a new address.
 """

@@ -44,6 +44,7 @@ Builder = Callable[[Path], None]
 
 _PACKAGES = ("gongkailan", "Jinja2", "Markdown", "mkdocs", "mkdocs-material", "nh3")
 _TIMEOUT_SECONDS = 120
+_OLD_BROWSER = "old-browser.html"
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PUBLISHED_AT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
@@ -63,13 +64,21 @@ def render_shell(settings: ShellSettings, pages_dir: Path, theme_dir: Path, mkdo
     sources = {"mkdocs.yml": mkdocs_yml.read_bytes(), **_files_below(theme_dir / "shell"), **_pages(pages_dir)}
     key = _key_of(settings, sources)
     template = _kept(cache_dir / f"{key}.msgpack") or _made(settings, sources, cache_dir, key)
-    bundled = assets.bundle(files, template.icons)
+    bundled = assets.bundle(_filled_in(files, settings), template.icons)
     versions = assets.versions(bundled)
     return Shell(
         settings=settings, template=template, files=bundled, versions=versions,
         first_site_state=files[assets.SITE_STATE],
         fingerprint=hashlib.sha256(json.dumps([key, sorted(versions.items())]).encode()).hexdigest(),
     )  # fmt: skip
+
+
+def _filled_in(files: dict[str, bytes], settings: ShellSettings) -> dict[str, bytes]:
+    """The one page below `assets/` names the site and where to ask."""
+    text = files[_OLD_BROWSER].decode()
+    for name in ("name", "telephone", "address"):
+        text = text.replace(f"@@gkl:{name}@@", html.escape(getattr(settings, name)))
+    return files | {_OLD_BROWSER: text.encode()}
 
 
 def _files_below(folder: Path) -> dict[str, bytes]:
@@ -86,7 +95,8 @@ def _pages(folder: Path) -> dict[str, bytes]:
         is_known = path.is_file() and not path.is_symlink() and path.suffix in {".md", *_PICTURES}
         if not is_known or not _PAGE_NAME.fullmatch(path.stem):
             raise ShellError(
-                f"pages/{path.name}：这里只放 .md 页面和图片，文件名用小写字母、数字和连字符，如 help.md。请改名或移走。"
+                f"pages/{path.name}：这里只放 .md 页面和图片，文件名只用小写字母、数字和连字符，"
+                "如 help.md。请改名或移走。"
             )
     return {f"docs/pages/{path.name}": path.read_bytes() for path in found}
 
