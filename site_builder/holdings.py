@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from site_builder.addresses import address_of
-from site_builder.records.base import Record, kind_of
+from site_builder.records.base import Record, key_of, kind_of
 from site_builder.records.fields import DisclosureCategory
 from site_builder.records.holiday_calendars import HolidayCalendar
 from site_builder.records.organisations import Organisation, OrganisationType
@@ -51,6 +51,10 @@ class Holdings:
     def find(self, record_id: str) -> Record | None:
         """A dated record by its id alone, whatever its kind."""
         return self._by_id.get(record_id)
+
+    def every_key(self) -> Iterator[Key]:
+        """The key of every record, as its page stands."""
+        return (key_of(record) for record in self._by_key.values())
 
     def records(self) -> Iterator[Record]:
         """Every record."""
