@@ -10,10 +10,10 @@ COLUMNS = (
     Column(key="home", label="首页", address="index.html"),
     Column(key="guide", label="政府信息公开指南", address="lists/section/guide/index.html"),
     Column(key="rules", label="政府信息公开制度", address="lists/section/rules/index.html"),
-    Column(key="content", label="法定主动公开内容", address="lists/section/content/index.html"),
-    Column(key="annual-report", label="政府信息公开年报", address="lists/section/annual-report/index.html"),
+    Column(key="disclosed", label="法定主动公开内容", address="lists/section/content/index.html"),
+    Column(key="reports", label="政府信息公开年报", address="lists/section/annual-report/index.html"),
     Column(key="request", label="依申请公开", address="lists/section/request/index.html"),
-    Column(key="guides", label="办事指南", address="lists/guides/index.html"),
+    Column(key="services", label="办事指南", address="lists/guides/index.html"),
     Column(key="notices", label="公示公告", address="lists/open/index.html"),
     Column(key="villages", label="村务公开", address="lists/kind/village-affairs/index.html"),
 )

@@ -1,15 +1,13 @@
 """One record as a row: what lists, home, village pages and record pages show of it.
 
-A row holds words and dates only. "Days left" is never in it: the page carries `opens` and `closes`, a script counts.
+A row holds words and dates only. "Days left" and 公示中 are never in it: it carries the period, a script counts.
 A state that turns with the calendar may be baked, because the record comes back as a change on the day it turns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from site_builder.addresses import address_of
 from site_builder.clock import BEIJING
@@ -24,47 +22,44 @@ from site_builder.records.statutes import Statute
 
 @dataclass(frozen=True)
 class State:
-    """A tag with a word. `tone` is its colour: good (green), soon (amber), bad (red) or over (grey).
+    """A tag with a word. `tone` is its colour: open (green), soon (amber), late (red), ended (grey) or plain."""
 
-    `opens` and `closes` are the first and the last day (ISO) of a period, "" where there is none.
-    """
-
-    word: str
     tone: str
-    opens: str = ""
-    closes: str = ""
+    word: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period that still runs. The reader's clock, not the builder's, says what it is today; `words` name it."""
+
+    starts_on: date
+    ends_on: date
+    words: str
 
 
 @dataclass(frozen=True)
 class Row:
-    """One record in a list. `date` is the day of publication (ISO), "" if it has none."""
+    """One record in a list. `day` is the day of publication (ISO), "" if it has none. `note` tells it from others or says where it hangs."""
 
     href: str
     title: str
-    date: str
+    day: str
     organisation: str
     kind: str
-    state: State | None
     note: str
+    state: State | None
+    period: Period | None
 
 
-@dataclass(frozen=True)
-class RowGroup:
-    """The rows of one month; `label` is e.g. 2026年5月."""
-
-    label: str
-    rows: tuple[Row, ...]
-
-
-WITHDRAWN = State("已撤下", "over")
-ON_BOARD = State("仅现场张贴", "over")
-FOR_A_GROUP = State("面向特定群体", "over")
+WITHDRAWN = State("ended", "已撤下")
+ON_BOARD = State("plain", "仅现场张贴")
+FOR_A_GROUP = State("plain", "面向特定群体")
 VALIDITY_TONES = {
-    Validity.IN_FORCE: "good",
+    Validity.IN_FORCE: "open",
     Validity.NOT_YET: "soon",
     Validity.AMENDED: "soon",
-    Validity.REPEALED: "bad",
-    Validity.LAPSED: "bad",
+    Validity.REPEALED: "late",
+    Validity.LAPSED: "late",
 }
 
 
@@ -74,21 +69,19 @@ def row(record: Record, holdings: Holdings, root: str) -> Row:
     return Row(
         href=root + address_of(record),
         title=record.title,
-        date=published_on.isoformat() if published_on is not None else "",
+        day=published_on.isoformat() if published_on is not None else "",
         organisation=holdings.organisation_name(holdings.organisation_of(record)),
         kind=record_classes()[kind_of(record)].facts.label,
+        note=_note(record),
         state=state_of(record, holdings.today),
-        note=_where_it_hangs(record),
+        period=period_of(record, holdings.today),
     )
 
 
-def by_month(rows: Iterable[Row]) -> tuple[RowGroup, ...]:
-    """Rows in their order, one group a month."""
-    return tuple(RowGroup(label, tuple(group)) for label, group in groupby(rows, key=_month_label))
-
-
-def _month_label(one: Row) -> str:
-    return f"{one.date[:4]}年{int(one.date[5:7])}月" if one.date else "未注明日期"
+def month_label(record: Record) -> str:
+    """The month under which a record is grouped, e.g. 2026年5月."""
+    day = published_day(record)
+    return f"{day.year}年{day.month}月" if day is not None else "未注明日期"
 
 
 def published_day(record: Record) -> date | None:
@@ -102,7 +95,7 @@ def state_of(record: Record, today: date) -> State | None:
         case Stub():
             return _stub_state(record)
         case PublicNotice():
-            return _notice_state(record, today)
+            return State("ended", "已结束") if record.is_over(today) else None
         case Document():
             return _document_state(record, today)
         case Statute():
@@ -116,34 +109,33 @@ def _stub_state(stub: Stub) -> State:
     return ON_BOARD if stub.placement is Placement.BOARD else FOR_A_GROUP
 
 
-def _notice_state(notice: PublicNotice, today: date) -> State | None:
-    if notice.ends_on is None:
+def period_of(record: Record, today: date) -> Period | None:
+    """The period of a notice to which one can still object."""
+    if not isinstance(record, PublicNotice) or record.ends_on is None or record.is_over(today):
         return None
-    opens = notice.starts_on.isoformat() if notice.starts_on is not None else ""
-    closes = notice.ends_on.isoformat()
-    if notice.is_over(today):
-        return State("已结束", "over", opens, closes)
-    word = "征集中" if notice.matter is NoticeMatter.CONSULTATION else "公示中"
-    return State(word, "good", opens, closes)
+    words = "征集中" if record.matter is NoticeMatter.CONSULTATION else "公示中"
+    return Period(record.starts_on or record.ends_on, record.ends_on, words)
 
 
 def _document_state(document: Document, today: date) -> State | None:
     validity = document.validity(today)
     if validity is Validity.IN_FORCE and not document.is_normative:
         return None
-    return State(validity.label, VALIDITY_TONES[validity])
+    return State(VALIDITY_TONES[validity], validity.label)
 
 
 def _statute_state(statute: Statute, today: date) -> State | None:
     if statute.repealed_on is not None and statute.repealed_on <= today:
-        return State(Validity.REPEALED.label, "bad")
+        return State("late", Validity.REPEALED.label)
     if statute.effective_on is not None and statute.effective_on > today:
-        return State(Validity.NOT_YET.label, "soon")
+        return State("soon", Validity.NOT_YET.label)
     return None
 
 
-def _where_it_hangs(record: Record) -> str:
-    """Where to read what is not on the web."""
+def _note(record: Record) -> str:
+    """Which edition it is, or where to read what is not on the web."""
+    if isinstance(record, Statute):
+        return f"{chinese_day(record.edition_on)}版本"
     if not isinstance(record, Stub) or record.is_withdrawn or not record.where_it_hangs:
         return ""
     until = f"，到{chinese_day(record.hangs_until)}" if record.hangs_until is not None else ""

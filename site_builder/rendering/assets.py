@@ -14,6 +14,7 @@ from site_builder.errors import ShellError
 
 BUNDLES = {
     "site.css": ("tokens.css", "base.css", "components.css", "elder-mode.css", "print.css"),
+    "poster.css": ("tokens.css", "poster-sheet.css"),
     "head.js": ("old-browser.js", "elder-mode.js"),
     "page.js": ("page-tools.js", "count-down.js", "citations.js", "site-state-reader.js"),
 }

@@ -171,7 +171,7 @@ class Shell:
         return self.page(
             root="../" * page.address.count("/"), title=page.title, meta=_meta_of(page, self.settings.organiser),
             crumbs=[(page.title, "")], column=page.column,
-            body=f'<article class="prose">\n{page.body}\n{published}</article>',
+            body=f'<article class="text">\n{page.body}\n{published}</article>',
         )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def whole_page(record: Record, edit: Edit) -> str:
         meta=[tag for tag in detail_tags(edit.after.settings, edit.after, record) if not tag[0].startswith("Site")],
         body=body_of(record, edit),
         crumbs=crumbs(record),
-        column=COLUMNS.get(kind_of(record), "content"),
+        column=COLUMNS.get(kind_of(record), ""),
         noindex=is_hidden_from_engines(record),
     )
 
@@ -102,7 +102,12 @@ def fragment(record: Record, edit: Edit) -> str:
 
 def poster(record: PublicNotice, edit: Edit) -> str:
     """The A3 sheet for the board."""
-    return edit.stamp.render("records/poster.html", notice_page(Page(record, edit)))
+    body = edit.stamp.render("records/poster.html", notice_page(Page(record, edit)))
+    if edit.embed:
+        return edit.shell.fragment(body=body)
+    title = f"{record.title}（公示栏海报）"
+    root = Page(record, edit).root
+    return edit.shell.page(root=root, title=title, body=body, styles=("poster.css",), noindex=True)
 
 
 def crumbs(record: Record) -> list[tuple[str, str]]:
@@ -127,12 +132,11 @@ def _files_no_longer_needed(edit: Edit) -> Iterator[Output]:
 
 
 COLUMNS = {
-    "documents": "content",
+    "documents": "disclosed",
+    "explainers": "disclosed",
     "public-notices": "notices",
-    "explainers": "content",
-    "service-guides": "guides",
+    "service-guides": "services",
     "village-affairs": "villages",
-    "organisations": "organisations",
     "disclosure-guides": "guide",
 }
 """Kind → the entry of the navigation that is marked as the present one."""

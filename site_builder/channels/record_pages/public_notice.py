@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import segno
 from markupsafe import Markup
@@ -20,11 +20,10 @@ class NoticePage(Struct, frozen=True, kw_only=True):
     result: Markup
     matter: str
     is_consultation: bool
-    starts_on: str
-    ends_on: str
-    starts: str
-    ends: str
-    period: str
+    starts_on: date | None
+    ends_on: date | None
+    length: str
+    office: str
     is_over: bool
     objection: Objection
     where_it_hangs: list[str]
@@ -32,7 +31,6 @@ class NoticePage(Struct, frozen=True, kw_only=True):
     list_rows: list[list[str]]
     list_note: str
     poster_href: str
-    public_address: str
     qr: Markup
 
 
@@ -47,11 +45,10 @@ def notice_page(page: Page) -> NoticePage:
         result=page.prose(notice.result) if notice.result else Markup(),
         matter=notice.matter.label,
         is_consultation=notice.matter is NoticeMatter.CONSULTATION,
-        starts_on=notice.starts_on.isoformat() if notice.starts_on else "",
-        ends_on=notice.ends_on.isoformat() if notice.ends_on else "",
-        starts=day(notice.starts_on),
-        ends=day(notice.ends_on),
-        period=f"{notice.days}{notice.unit.label}",
+        starts_on=notice.starts_on,
+        ends_on=notice.ends_on,
+        length=f"{notice.days}{notice.unit.label}",
+        office=page.to_organisation(notice.organisation).text,
         is_over=notice.is_over(page.holdings.today),
         objection=notice.objection,
         where_it_hangs=notice.where_it_hangs,
@@ -59,7 +56,6 @@ def notice_page(page: Page) -> NoticePage:
         list_rows=rows[1:],
         list_note=_list_note(notice, bool(rows)),
         poster_href=f"{notice.id}-poster.html",
-        public_address=address,
         qr=_qr(address),
         common=page.common(_facts(page, notice)),
     )
