@@ -101,13 +101,8 @@ def fragment(record: Record, edit: Edit) -> str:
 
 
 def poster(record: PublicNotice, edit: Edit) -> str:
-    """The A3 sheet for the board."""
-    body = edit.stamp.render("records/poster.html", notice_page(Page(record, edit)))
-    if edit.embed:
-        return edit.shell.fragment(body=body)
-    title = f"{record.title}（公示栏海报）"
-    root = Page(record, edit).root
-    return edit.shell.page(root=root, title=title, body=body, styles=("poster.css",), noindex=True)
+    """The A3 sheet for the board: a page by itself, without header and footer."""
+    return edit.stamp.render("records/poster.html", notice_page(Page(record, edit)))
 
 
 def crumbs(record: Record) -> list[tuple[str, str]]:

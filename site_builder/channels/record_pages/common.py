@@ -10,13 +10,11 @@ from markupsafe import Markup
 
 from site_builder.addresses import address_of, root_from
 from site_builder.channels.edit import Edit
-from site_builder.channels.page_tags import source_of
 from site_builder.clock import BEIJING
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, Stub, kind_of
 from site_builder.records.fields import Attachment, Correction, Money
 from site_builder.records.kinds import record_classes
-from site_builder.records.organisations import OpeningHours
 from site_builder.records.statutes import Statute
 from site_builder.text.chinese_numbers import article_name
 from site_builder.text.citations import Citation, link_citations
@@ -44,23 +42,21 @@ class Fact(Struct, frozen=True, kw_only=True):
 
 
 class FileLink(Struct, frozen=True, kw_only=True):
-    """An attachment to download; `octets` is its size in bytes. There are no readable pages of attachments yet."""
+    """An attachment to download."""
 
     name: str
     href: str
-    octets: int
+    size: str
     kind: str
     description: str
-    text_href: str = ""
 
 
 class CitedArticle(Struct, frozen=True, kw_only=True):
     """An article that the text cites, to be opened in place."""
 
-    fragment: str
-    statute: str
-    article: str
-    markup: Markup
+    anchor: str
+    name: str
+    html: Markup
     href: str
 
 
@@ -70,15 +66,13 @@ class Common(Struct, frozen=True, kw_only=True):
     title: str
     root: str
     kind_label: str
-    published_at: datetime | None
-    source: str
+    published: str
     facts: list[Fact]
     attachments: list[FileLink]
     corrections: list[Correction]
     cited: list[CitedArticle]
-    index_number: str
+    reference: str
     is_unreviewed: bool
-    public_address: str
     report_telephone: str
     find_error_address: str
 
@@ -123,10 +117,9 @@ class Prose:
             return page
         anchor = f"cited-{statute.id}-{article.number}"
         self.cited[anchor] = CitedArticle(
-            fragment=anchor,
-            statute=statute.title,
-            article=article_name(article.number),
-            markup=Markup(to_html(article.text)),  # noqa: S704 - cleaned by nh3 in to_html
+            anchor=anchor,
+            name=f"《{statute.title}》{article_name(article.number)}",
+            html=Markup(to_html(article.text)),  # noqa: S704 - cleaned by nh3 in to_html
             href=f"{page}#article-{article.number}",
         )
         return f"#{anchor}"
@@ -165,7 +158,7 @@ class Page:
         return FileLink(
             name=attachment.name,
             href=self.root + attachment.path,
-            octets=attachment.size,
+            size=size_in_words(attachment.size),
             kind=KINDS_OF_FILES.get(attachment.extension, "文件"),
             description=attachment.description,
         )
@@ -176,21 +169,20 @@ class Page:
         links = (self.link(record) for name, record in found if name == field and not isinstance(record, Stub))
         return [link for link in links if link is not None]
 
-    def common(self, facts: list[Fact], index_number: str = "") -> Common:
+    def common(self, facts: list[Fact], reference: str = "") -> Common:
         """The common part; called last, when all prose is made and its citations are known."""
         record, settings = self.record, self.holdings.settings
+        files = [*record.attachments]
         return Common(
             title=record.title,
             root=self.root,
             kind_label=record_classes()[kind_of(record)].facts.label,
-            published_at=record.published_at.astimezone(BEIJING) if record.published_at is not None else None,
-            source=source_of(self.holdings, record),
+            published=minute(record.published_at),
             facts=[fact for fact in facts if fact.value],
-            attachments=[self.file(attachment) for attachment in record.attachments],
+            attachments=[self.file(attachment) for attachment in files],
             corrections=record.corrections,
             cited=list(self.prose.cited.values()),
-            index_number=index_number,
-            public_address=settings.url + address_of(record),
+            reference=reference or record.id,
             is_unreviewed=record.published_without_review,
             report_telephone=settings.footer.telephone,
             find_error_address=settings.portal.find_error_address,
@@ -220,9 +212,11 @@ def day_fact(label: str, value: date | None) -> Fact:
     return Fact(label=label, value=day(value), day=value.isoformat() if value is not None else "")
 
 
-def spans_of(opening: list[OpeningHours]) -> str:
-    """Opening hours as the small script reads them: `1-5 08:30-12:00,1-5 14:30-17:30`."""
-    return ",".join(f"{item.days} {item.opens}-{item.closes}" for item in opening)
+def size_in_words(size: int) -> str:
+    """Bytes as people say them."""
+    if size < 1024:
+        return f"{size} 字节"
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
 
 
 def yuan(amount: Money) -> str:

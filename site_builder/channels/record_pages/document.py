@@ -11,10 +11,9 @@ TAGS = {
     Validity.IN_FORCE: "open",
     Validity.NOT_YET: "soon",
     Validity.AMENDED: "soon",
-    Validity.REPEALED: "late",
-    Validity.LAPSED: "late",
+    Validity.REPEALED: "ended-bad",
+    Validity.LAPSED: "ended-bad",
 }
-"""Validity → the shape and colour of its tag."""
 
 
 class DocumentPage(Struct, frozen=True, kw_only=True):

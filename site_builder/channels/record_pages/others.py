@@ -15,12 +15,11 @@ from site_builder.channels.record_pages.common import (
     day_fact,
     editions_of,
     minute,
-    spans_of,
 )
 from site_builder.records.base import Stub
 from site_builder.records.disclosure_guides import DisclosureGuide
 from site_builder.records.fields import Telephone
-from site_builder.records.organisations import Leader, Organisation, OrganisationType, VillageAgent
+from site_builder.records.organisations import Leader, OpeningHours, Organisation, OrganisationType, VillageAgent
 from site_builder.records.reprints import Reprint
 from site_builder.records.statutes import Statute
 from site_builder.records.village_affairs import VillageAffairs
@@ -54,7 +53,7 @@ class OrganisationPage(Struct, frozen=True, kw_only=True):
     common: Common
     address: str
     hours: str
-    spans: str
+    opening: list[OpeningHours]
     telephones: list[Telephone]
     tasks: list[Markup]
     leaders: list[Leader]
@@ -82,7 +81,7 @@ def organisation_page(page: Page) -> OrganisationPage:
     return OrganisationPage(
         address=organisation.address,
         hours=organisation.hours,
-        spans=spans_of(organisation.opening),
+        opening=organisation.opening,
         telephones=organisation.telephones,
         tasks=[page.prose(task) for task in organisation.tasks],
         leaders=organisation.leaders,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import segno
 from markupsafe import Markup
@@ -20,10 +20,11 @@ class NoticePage(Struct, frozen=True, kw_only=True):
     result: Markup
     matter: str
     is_consultation: bool
-    starts_on: date | None
-    ends_on: date | None
-    length: str
-    office: str
+    starts_on: str
+    ends_on: str
+    starts: str
+    ends: str
+    period: str
     is_over: bool
     objection: Objection
     where_it_hangs: list[str]
@@ -31,6 +32,7 @@ class NoticePage(Struct, frozen=True, kw_only=True):
     list_rows: list[list[str]]
     list_note: str
     poster_href: str
+    public_address: str
     qr: Markup
 
 
@@ -45,10 +47,11 @@ def notice_page(page: Page) -> NoticePage:
         result=page.prose(notice.result) if notice.result else Markup(),
         matter=notice.matter.label,
         is_consultation=notice.matter is NoticeMatter.CONSULTATION,
-        starts_on=notice.starts_on,
-        ends_on=notice.ends_on,
-        length=f"{notice.days}{notice.unit.label}",
-        office=page.to_organisation(notice.organisation).text,
+        starts_on=notice.starts_on.isoformat() if notice.starts_on else "",
+        ends_on=notice.ends_on.isoformat() if notice.ends_on else "",
+        starts=day(notice.starts_on),
+        ends=day(notice.ends_on),
+        period=f"{notice.days}{notice.unit.label}",
         is_over=notice.is_over(page.holdings.today),
         objection=notice.objection,
         where_it_hangs=notice.where_it_hangs,
@@ -56,6 +59,7 @@ def notice_page(page: Page) -> NoticePage:
         list_rows=rows[1:],
         list_note=_list_note(notice, bool(rows)),
         poster_href=f"{notice.id}-poster.html",
+        public_address=address,
         qr=_qr(address),
         common=page.common(_facts(page, notice)),
     )

@@ -4,47 +4,23 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from site_builder.channels.record_pages.common import (
-    KINDS_OF_FILES,
-    Common,
-    Fact,
-    FileLink,
-    Link,
-    Page,
-    Struct,
-    day,
-    spans_of,
-)
+from site_builder.channels.record_pages.common import Common, Fact, FileLink, Link, Page, Struct, day
 from site_builder.records.fields import Attachment, Telephone
-from site_builder.records.organisations import Organisation
-from site_builder.records.service_guides import (
-    FeeItem,
-    LocalFacts,
-    Material,
-    MaterialNeed,
-    QuestionAnswered,
-    ServiceGuide,
-    Step,
-)
+from site_builder.records.organisations import OpeningHours, Organisation
+from site_builder.records.service_guides import FeeItem, LocalFacts, QuestionAnswered, ServiceGuide, Step
 
 
 class MaterialRow(Struct, frozen=True, kw_only=True):
     """One thing to bring, as the checklist shows it."""
 
     name: str
-    facts: list[str]
+    need: str
+    is_required: bool
+    number: str
     source: str
     note: str
-    files: list[tuple[str, str]]
-
-
-class StepRow(Struct, frozen=True, kw_only=True):
-    """One step, as the list shows it."""
-
-    name: str
-    who: str
-    time: str
-    text: str
+    blank_form: FileLink | None
+    filled_sample: FileLink | None
 
 
 class GuidePage(Struct, frozen=True, kw_only=True):
@@ -54,7 +30,7 @@ class GuidePage(Struct, frozen=True, kw_only=True):
     place: str
     window: str
     hours: str
-    spans: str
+    opening: list[OpeningHours]
     telephones: list[Telephone]
     complaint_telephones: list[Telephone]
     committed: str
@@ -68,7 +44,7 @@ class GuidePage(Struct, frozen=True, kw_only=True):
     is_online: bool
     eligibility: list[Markup]
     materials: list[MaterialRow]
-    steps: list[StepRow]
+    steps: list[Step]
     common_mistakes: list[str]
     questions: list[QuestionAnswered]
     legal_basis: list[str]
@@ -96,7 +72,7 @@ def guide_page(page: Page) -> GuidePage:
         place=local.address or guide.place,
         window=local.window or guide.window or "",
         hours=local.hours or guide.hours,
-        spans=spans_of(office.opening) if isinstance(office, Organisation) else "",
+        opening=office.opening if isinstance(office, Organisation) else [],
         telephones=local.telephones or guide.telephones,
         complaint_telephones=guide.complaint_telephones,
         committed=guide.committed_limit.words,
@@ -109,8 +85,8 @@ def guide_page(page: Page) -> GuidePage:
         online_address=guide.online_address or "",
         is_online=guide.is_online,
         eligibility=[page.prose(item) for item in guide.eligibility],
-        materials=[_material(page, material) for material in guide.materials],
-        steps=[_step(step) for step in guide.steps],
+        materials=[_row(page, index) for index in range(len(guide.materials))],
+        steps=guide.steps,
         common_mistakes=guide.common_mistakes,
         questions=guide.questions,
         legal_basis=basis,
@@ -133,29 +109,21 @@ def _file(page: Page, attachment: Attachment | None) -> FileLink | None:
     return page.file(attachment) if attachment is not None else None
 
 
-def _material(page: Page, material: Material) -> MaterialRow:
-    facts = [f"原件 {material.originals} 份" if material.originals else ""]
-    facts.append(f"复印件 {material.copies} 份" if material.copies else "")
-    facts = [fact for fact in facts if fact] or [material.form.label]
-    if material.need is not MaterialNeed.REQUIRED:
-        facts.append(material.need.label)
-    files = (("空白表格", material.blank_form), ("填写样表", material.filled_sample))
+def _row(page: Page, index: int) -> MaterialRow:
+    assert isinstance(page.record, ServiceGuide)  # noqa: S101 - the registry maps classes to builders
+    material = page.record.materials[index]
+    numbers = [f"原件 {material.originals} 份" if material.originals else ""]
+    numbers.append(f"复印件 {material.copies} 份" if material.copies else "")
     return MaterialRow(
         name=material.name,
-        facts=facts,
+        need=material.need.label,
+        is_required=material.need.value == "1",
+        number="，".join(number for number in numbers if number) or material.form.label,
         source=material.source.label,
         note=material.note,
-        files=[(_words(words, file), page.root + file.path) for words, file in files if file is not None],
+        blank_form=_file(page, material.blank_form),
+        filled_sample=_file(page, material.filled_sample),
     )
-
-
-def _words(words: str, file: Attachment) -> str:
-    return f"{words}（{KINDS_OF_FILES.get(file.extension, '文件')}）"
-
-
-def _step(step: Step) -> StepRow:
-    time = "" if step.days is None else "当场" if step.days == 0 else f"{step.days}个工作日内"
-    return StepRow(name=step.name, who=step.done_by, time=time, text=step.description)
 
 
 def _imported(guide: ServiceGuide) -> str:

@@ -15,13 +15,13 @@ POSTED_DAYS = 15
 
 
 class MoneyRow(Struct, frozen=True, kw_only=True):
-    """One line of the table, and of the bars above it; `share` is in percent of the longest bar."""
+    """One line with its share of the total, in percent, for the bar."""
 
-    label: str
-    value: str
-    share: int
+    item: str
+    amount: str
     on: str
     note: str
+    percent: int
 
 
 class Affair(Struct, frozen=True, kw_only=True):
@@ -88,9 +88,9 @@ def affairs_page(page: Page) -> AffairsPage:
 def _row(line: MoneyLine, largest: Decimal) -> MoneyRow:
     share = int(line.amount * 100 / largest) if largest > 0 else 0
     return MoneyRow(
-        label=line.item,
-        value=yuan(line.amount),
-        share=max(0, min(100, share)),
+        item=line.item,
+        amount=yuan(line.amount),
         on=line.on.isoformat() if line.on else "",
         note=line.note,
+        percent=max(0, min(100, share)),
     )
