@@ -1,4 +1,5 @@
-/* Says of a period whether it runs and how many days are left, by the reader's own clock. The page itself holds only dates. */
+/* Says of a period whether it runs and how many days are left, by the reader's own clock. The page itself holds only dates,
+   and perhaps the state on the day it was made, in a tag, which this brings up to date. */
 (function () {
   "use strict";
 
@@ -27,10 +28,15 @@
     return span;
   }
 
-  Array.prototype.forEach.call(document.querySelectorAll(".period"), function (period) {
+  Array.prototype.forEach.call(document.querySelectorAll("[data-starts][data-ends]"), function (period) {
     var data = period.dataset;
-    var state = stateOf(data.starts, data.ends, data.words, today());
-    period.appendChild(element("tag tag-" + state[0], state[1]));
+    var baked = period.querySelector(".tag");
+    var words = data.words || (baked && !baked.classList.contains("tag-ended") && baked.textContent) || "公示中";
+    var state = stateOf(data.starts || data.ends, data.ends, words, today());
+    var fresh = element("tag tag-" + state[0], state[1]);
+    if (!data.ends) return;
+    if (baked) baked.replaceWith(fresh);
+    else period.appendChild(fresh);
     if (state[2]) period.appendChild(element("days-left", state[2]));
   });
 })();

@@ -9,12 +9,12 @@
   }
 
   function say(button, words) {
-    var place = button.parentNode.querySelector(".tool-said");
-    if (!place) {
+    var place = button.nextElementSibling;
+    if (!place || !place.classList.contains("tool-said")) {
       place = document.createElement("span");
       place.className = "tool-said";
       place.setAttribute("role", "status");
-      button.parentNode.appendChild(place);
+      button.insertAdjacentElement("afterend", place);
     }
     place.textContent = words;
   }
@@ -59,7 +59,7 @@
   function spokenPieces() {
     var pieces = [];
     every("main h1, main h2, main h3, main p, main li, main dt, main dd, main th, main td", function (element) {
-      if (element.closest(".tools, .report-error, .sr-only, [hidden]")) return;
+      if (element.closest(".page-tools, .sr-only, [hidden]")) return;
       if (element.querySelector("p, li, dt, dd, td, h2, h3")) return;
       var text = element.textContent.trim().replace(/\s+/g, " ");
       (text.match(/[^。；！？]{1,150}[。；！？]?/g) || []).forEach(function (piece) {
@@ -94,18 +94,25 @@
     print: function () {
       window.print();
     },
-    "copy-link": function (button) {
+    copy: function (button) {
       copyFor(button, address);
     },
-    "copy-text": function (button) {
-      copyFor(button, document.getElementById(button.getAttribute("data-from")).textContent.trim());
-    },
-    "read-aloud": readAloud,
+    speak: readAloud,
   };
 
   function today() {
     var now = new Date();
     return now.getFullYear() + "年" + (now.getMonth() + 1) + "月" + now.getDate() + "日";
+  }
+
+  function offerToCopy(text) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "复制这行字";
+    button.addEventListener("click", function () {
+      copyFor(button, text.textContent.trim() + " " + address);
+    });
+    text.insertAdjacentElement("afterend", button);
   }
 
   every('[data-print="address"]', function (element) {
@@ -114,12 +121,14 @@
   every('[data-print="date"]', function (element) {
     element.textContent = today();
   });
-  every(".print-line, .tools, button[data-tool]", function (element) {
+  every(".print-line", function (element) {
     element.hidden = false;
   });
+  every("[data-copy]", offerToCopy);
   every("button[data-tool]", function (button) {
     var name = button.getAttribute("data-tool");
-    if (name === "read-aloud" && !("speechSynthesis" in window)) button.hidden = true;
+    if (!tools[name] || (name === "speak" && !("speechSynthesis" in window))) return;
+    button.hidden = false;
     button.addEventListener("click", function () {
       tools[name](button);
     });

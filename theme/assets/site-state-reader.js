@@ -59,12 +59,12 @@
     return ((new Date(now.slice(0, 10) + "T00:00Z").getUTCDay() + 6) % 7) + 1;
   }
 
-  /* "1-5 08:30-12:00,6 09:00-12:00" */
-  function isWithin(hours, now) {
+  /* "1-5 08:30 12:00;6 09:00 12:00" */
+  function isWithin(opening, now) {
     var day = weekday(now);
     var time = now.slice(11);
-    return hours.split(",").some(function (span) {
-      var found = /^([1-7])(?:-([1-7]))? (\d\d:\d\d)-(\d\d:\d\d)$/.exec(span.trim());
+    return opening.split(";").some(function (span) {
+      var found = /^([1-7])(?:-([1-7]))? (\d\d:\d\d) (\d\d:\d\d)$/.exec(span.trim());
       return found && +found[1] <= day && day <= +(found[2] || found[1]) && found[3] <= time && time < found[4];
     });
   }
@@ -74,17 +74,14 @@
     return Boolean(given && given.hours_hold_until && now.slice(0, 10) <= given.hours_hold_until);
   }
 
+  /* The place stands empty behind the hours; silence means that only the telephone knows. */
   function showHours(items, now) {
     var isClosed = items.some(function (item) { return item.kind === "closed"; });
-    Array.prototype.forEach.call(document.querySelectorAll("[data-hours]"), function (element) {
-      var isOpen = !isClosed && holds(now) && isWithin(element.getAttribute("data-hours"), now);
-      var tag = element.parentNode.querySelector(".open-now");
-      if (tag && !isOpen) tag.remove();
-      if (tag || !isOpen) return;
-      tag = document.createElement("span");
-      tag.className = "tag tag-open open-now";
-      tag.textContent = "现在开门";
-      element.insertAdjacentElement("afterend", tag);
+    Array.prototype.forEach.call(document.querySelectorAll("[data-opening]"), function (place) {
+      var isOpen = !isClosed && holds(now) && isWithin(place.getAttribute("data-opening"), now);
+      place.textContent = isOpen ? "现在开门" : "以电话为准";
+      place.classList.toggle("tag", isOpen);
+      place.classList.toggle("tag-open", isOpen);
     });
   }
 
