@@ -7,9 +7,10 @@ is made anew if it shows other records than before, or one of the changed; what 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import ClassVar
 
 from markupsafe import Markup
 
@@ -31,7 +32,7 @@ from site_builder.channels.archive import (
 )
 from site_builder.channels.edit import Edit, Output
 from site_builder.channels.page_tags import SECTION_COLUMNS, Column, kind_column, list_tags
-from site_builder.channels.rows import month_label, row
+from site_builder.channels.rows import Row, month_label, row
 from site_builder.channels.sheet import Crumb, Sheet, differing, printed
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, key_of, kind_of
@@ -153,19 +154,29 @@ def _differs(before: Stretch | None, after: Stretch, affected: set[tuple[str, st
     return keys != [key_of(record) for record in before.entries] or not affected.isdisjoint(keys)
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What theme/lists/rows.html sees. `mark` stands in no text: the store refuses control characters."""
+
+    rows: list[Row]
+    mark: ClassVar[str] = "\x1e"
+
+
 class Press:
     """Prints stretches of one state of the holdings; a record's row is the same on all pages of its depth."""
 
     def __init__(self, edit: Edit) -> None:
         self._edit = edit
         self._holdings = edit.after
-        self._rows: dict[tuple[str, str], Markup] = {}
+        self._made: dict[tuple[str, str], Markup] = {}
 
     def all_pages(self, facet: Facet) -> Iterator[Output]:
         """Every page of a facet, archives before the front page that links to them."""
-        years = by_year(entries_of(self._holdings, facet))
-        for year, entries in years.items():
-            for address, stretch in year_stretches(facet, year, entries).items():
+        entries = entries_of(self._holdings, facet)
+        self._make(entries, root_from(facet.address))
+        years = by_year(entries)
+        for year, found in years.items():
+            for address, stretch in year_stretches(facet, year, found).items():
                 yield self.printed(facet, address, stretch)
         for address, stretch in front(facet, years).items():
             yield self.printed(facet, address, stretch)
@@ -190,6 +201,7 @@ class Press:
         )
 
     def _page(self, facet: Facet, column: Column, stretch: Stretch, root: str) -> ListPage:
+        self._make(stretch.entries, root)
         parts = (PartLink(label=part.label, href=root + part.address, count=part.count) for part in stretch.parts)
         has_feed = facet.name in FEED_FACETS and not stretch.label
         return ListPage(
@@ -197,7 +209,7 @@ class Press:
             intro="" if stretch.label else column.description,
             total=stretch.total,
             groups=tuple(
-                FinishedGroup(label=month, rows=tuple(self._row(record, root) for record in entries))
+                FinishedGroup(label=month, rows=tuple(self._made[key_of(record)] for record in entries))
                 for month, entries in groupby(stretch.entries, key=month_label)
             ),
             parts=tuple(parts),
@@ -205,12 +217,13 @@ class Press:
             data=f"{root}data/{facet.value}/index.html" if facet.name == "kind" and not stretch.label else "",
         )
 
-    def _row(self, record: Record, root: str) -> Markup:
-        key = key_of(record)
-        if key not in self._rows:
-            text = self._edit.stamp.render("lists/row.html", row(record, self._holdings, root))
-            self._rows[key] = Markup(text)  # noqa: S704 - escaped by the template
-        return self._rows[key]
+    def _make(self, records: Sequence[Record], root: str) -> None:
+        """Make the rows that are still missing, all in one go: a template costs more to start than to repeat."""
+        missing = {key_of(record): record for record in records if key_of(record) not in self._made}
+        rows = [row(record, self._holdings, root) for record in missing.values()]
+        text = self._edit.stamp.render("lists/rows.html", Rows(rows)) if rows else ""
+        made = (Markup(part.strip()) for part in text.split(Rows.mark)[:-1])  # noqa: S704 - escaped by the template
+        self._made.update(zip(missing, made, strict=True))
 
 
 def column_of_facet(holdings: Holdings, facet: Facet) -> Column:

@@ -12,6 +12,7 @@ from site_builder.channels.edit import Edit
 from site_builder.channels.open_notices import Hanging, OpenNotice, hanging, hanging_stubs, open_notice, open_notices
 from site_builder.channels.page_tags import Column
 from site_builder.channels.sheet import Sheet, Sheets, list_sheet
+from site_builder.channels.statutory_pages import guide_sheet, request_sheet
 from site_builder.holdings import Holdings
 from site_builder.records.base import kind_of
 from site_builder.records.documents import DocumentSection
@@ -163,6 +164,8 @@ Builder = Callable[[Holdings], Iterator[tuple[str, Sheet]]]
 STANDING: dict[Builder, frozenset[str]] = {
     all_sheet: frozenset(),
     content_sheet: frozenset(),
+    request_sheet: frozenset(),
+    guide_sheet: frozenset({"disclosure-guides"}),
     open_sheet: frozenset({"public-notices", "organisations"}),
     guides_sheet: frozenset({"service-guides", "organisations"}),
     organisations_sheet: frozenset({"organisations"}),
