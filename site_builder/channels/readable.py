@@ -28,7 +28,7 @@ SKIPPED = frozenset(
 )  # fmt: skip
 """Fields that are no text of the record: shown as dates, tags, filters or links, or not at all."""
 
-PROSE = frozenset({"body", "result", "answer", "text", "description", "note", "request_procedure", "annex", "preamble"})
+PROSE = frozenset({"body", "result", "answer", "text", "description", "note", "request_procedure"})
 
 
 def readable_text(record: Record, holdings: Holdings) -> str:
@@ -56,7 +56,7 @@ def _value(name: str, value: Any, holdings: Holdings) -> Iterator[str]:
     elif isinstance(value, Attachment):
         yield f"{value.name} {value.description}".strip()
     elif isinstance(value, Article):
-        yield f"{article_name(value.number)} {html_to_text(to_html(value.text))}"
+        yield f"{article_name(value.number)} {value.text}"
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _value(name, item, holdings)

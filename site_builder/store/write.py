@@ -31,7 +31,7 @@ LOCK_SECONDS = 20
 
 def to_yaml(struct: msgspec.Struct) -> str:
     """The canonical text of a record: fields in the order of its class, plain scalars, bodies as blocks."""
-    text: str = yaml.serialize(  # type: ignore[no-untyped-call]
+    text: str = yaml.serialize(
         _node(to_plain(struct)), Dumper=yaml.BaseDumper, allow_unicode=True, width=float("inf"), encoding=None
     )
     return text

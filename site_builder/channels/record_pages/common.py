@@ -91,6 +91,10 @@ class Prose:
         html = to_html(markdown, self.resolve)
         return Markup(link_citations(html, self._cite))  # noqa: S704 - cleaned by nh3 in to_html
 
+    def plain(self, text: str) -> Markup:
+        """The HTML of a statute's text: paragraphs as they stand, nothing in them is Markdown."""
+        return Markup(link_citations(paragraphs(text), self._cite))  # noqa: S704 - escaped in paragraphs
+
     def resolve(self, address: str) -> str | None:
         """`record:…` and `attachment:…` → a relative address."""
         scheme, _, rest = address.partition(":")
@@ -119,7 +123,7 @@ class Prose:
         self.cited[anchor] = CitedArticle(
             anchor=anchor,
             name=f"《{statute.title}》{article_name(article.number)}",
-            html=Markup(to_html(article.text)),  # noqa: S704 - cleaned by nh3 in to_html
+            html=paragraphs(article.text),
             href=f"{page}#article-{article.number}",
         )
         return f"#{anchor}"
@@ -195,6 +199,11 @@ KINDS_OF_FILES = {
     "pdf": "PDF 文件", "docx": "Word 文档", "xlsx": "Excel 表格", "xls": "Excel 表格", "csv": "CSV 表格",
     "jpg": "图片", "png": "图片", "webp": "图片", "ofd": "OFD 文件",
 }  # fmt: skip
+
+
+def paragraphs(text: str) -> Markup:
+    """A plain text as HTML paragraphs."""
+    return Markup("\n").join(Markup("<p>{}</p>").format(line) for line in text.split("\n") if line.strip())
 
 
 def minute(moment: datetime | None) -> str:

@@ -210,9 +210,9 @@ def statute_page(page: Page) -> StatutePage:
     ]
     return StatutePage(
         head=statute.head,
-        preamble=page.prose(statute.preamble) if statute.preamble else Markup(),
+        preamble=page.prose.plain(statute.preamble) if statute.preamble else Markup(),
         articles=articles,
-        annex=page.prose(statute.annex) if statute.annex else Markup(),
+        annex=page.prose.plain(statute.annex) if statute.annex else Markup(),
         contents=[
             Link(text=text, href=f"#{anchor}")
             for article in articles
@@ -240,7 +240,7 @@ def _articles(page: Page, statute: Statute) -> list[ArticleRow]:
             ArticleRow(
                 anchor=f"article-{article.number}",
                 name=article_name(article.number),
-                html=page.prose(article.text),
+                html=page.prose.plain(article.text),
                 headings=fresh,
                 heading_anchors=anchors,
             )
