@@ -29,7 +29,7 @@ class _Rule:
 RULES = (
     _Rule(
         "stale-regulation-number",
-        re.compile(rf"(?:国务院{_S}令?{_S})?第{_S}492{_S}号|〔?2007〕?{_S}第?492{_S}号"),
+        re.compile(rf"(?:国务院{_S}令{_S})?第{_S}492{_S}号"),
         "旧《政府信息公开条例》的令号",
         "国务院令第711号（2019年5月15日起施行）",
     ),
