@@ -127,7 +127,7 @@ def guides_sheet(holdings: Holdings) -> Iterator[tuple[str, Sheet]]:
             if (handled := [item for item in guides if item.handled_by == slug])
         ),
     )
-    yield GUIDES, list_sheet(holdings, "guides", page, kind_column(ServiceGuide.facts), navigation="guides")
+    yield GUIDES, list_sheet(holdings, "guides", page, kind_column(ServiceGuide.facts), navigation="services")
 
 
 def _guide_section(anchor: str, heading: str, guides: list[ServiceGuide]) -> GuideSection:
@@ -156,7 +156,7 @@ def organisations_sheet(holdings: Holdings) -> Iterator[tuple[str, Sheet]]:
     page = OrganisationsPage(groups=tuple(group for group in groups if group.offices))
     yield (
         ORGANISATIONS,
-        list_sheet(holdings, "organisations", page, kind_column(Organisation.facts), navigation="organisations"),
+        list_sheet(holdings, "organisations", page, kind_column(Organisation.facts), navigation=""),
     )
 
 
@@ -181,7 +181,7 @@ def statutes_sheet(holdings: Holdings) -> Iterator[tuple[str, Sheet]]:
         key=lambda editions: (ranks.index(editions[0].level), editions[0].title, editions[0].id),
     )
     page = StatutesPage(statutes=tuple(_statute_line(editions, holdings) for editions in works))
-    yield STATUTES, list_sheet(holdings, "statutes", page, kind_column(Statute.facts), navigation="content")
+    yield STATUTES, list_sheet(holdings, "statutes", page, kind_column(Statute.facts), navigation="disclosed")
 
 
 def _statute_line(editions: list[Statute], holdings: Holdings) -> StatuteLine:

@@ -40,9 +40,9 @@ from site_builder.records.kinds import record_classes
 
 NAVIGATION = {
     Facet("section", "rules"): "rules",
-    Facet("section", "annual-report"): "annual-report",
+    Facet("section", "annual-report"): "reports",
     Facet("kind", "disclosure-guides"): "guide",
-    Facet("kind", "service-guides"): "guides",
+    Facet("kind", "service-guides"): "services",
     Facet("kind", "public-notices"): "notices",
     Facet("kind", "village-affairs"): "villages",
 }
@@ -197,7 +197,7 @@ class Press:
             tags=list_tags(self._holdings.settings, column),
             crumbs=(ALL_LISTS, *(((column.name, ""),) if is_front else trail)),
             feeds=((column.name, feed),) if feed else (),
-            column=NAVIGATION.get(facet, "content"),
+            column=NAVIGATION.get(facet, "disclosed"),
         )
 
     def _page(self, facet: Facet, column: Column, stretch: Stretch, root: str) -> ListPage:

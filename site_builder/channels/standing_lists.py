@@ -94,7 +94,7 @@ def all_sheet(holdings: Holdings) -> Iterator[tuple[str, Sheet]]:
             Section(anchor="categories", heading="按法定公开类别", links=tuple(_category_links(holdings, ALL))),
         ),
     )
-    yield ALL, list_sheet(holdings, "sections", page, column, navigation="content")
+    yield ALL, list_sheet(holdings, "sections", page, column, navigation="disclosed")
 
 
 def content_sheet(holdings: Holdings) -> Iterator[tuple[str, Sheet]]:
@@ -111,7 +111,7 @@ def content_sheet(holdings: Holdings) -> Iterator[tuple[str, Sheet]]:
         ),
     )
     column = Column(name=label, description=description, keywords=("主动公开", "政府信息公开条例"))
-    yield CONTENT, list_sheet(holdings, "sections", page, column, navigation="content")
+    yield CONTENT, list_sheet(holdings, "sections", page, column, navigation="disclosed")
 
 
 def _kind_links(holdings: Holdings) -> Iterator[Counted]:

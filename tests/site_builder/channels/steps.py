@@ -128,7 +128,7 @@ def turned(stored: Stored, today: date, next_day: date) -> set[Key]:
 def first_records(chance: random.Random, number: int = 25) -> Stored:
     """The examples, a village, and some more of each dated kind."""
     records = [*examples().values(), structs.replace(ORGANISATION, id="liuxi-cun", title="柳溪村", short_name="柳溪村")]
-    records[-1] = structs.replace(records[-1], type=OrganisationType.VILLAGE)  # type: ignore[call-arg]
+    records[-1] = structs.replace(records[-1], type=OrganisationType.VILLAGE)
     records += [random_record(chance) for _ in range(number)]
     return {key_of(record): record for record in records}
 
