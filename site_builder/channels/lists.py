@@ -17,8 +17,6 @@ from markupsafe import Markup
 from site_builder.addresses import root_from
 from site_builder.channels import standing_lists
 from site_builder.channels.archive import (
-    CATEGORIES,
-    SECTIONS,
     Facet,
     Stretch,
     Stretches,
@@ -31,12 +29,11 @@ from site_builder.channels.archive import (
     year_stretches,
 )
 from site_builder.channels.edit import Edit, Output
-from site_builder.channels.page_tags import SECTION_COLUMNS, Column, kind_column, list_tags
+from site_builder.channels.page_tags import Column, column_of_facet, list_tags
 from site_builder.channels.rows import Row, month_label, row
 from site_builder.channels.sheet import Crumb, Sheet, differing, printed
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, key_of, kind_of
-from site_builder.records.kinds import record_classes
 
 NAVIGATION = {
     Facet("section", "rules"): "rules",
@@ -224,18 +221,3 @@ class Press:
         text = self._edit.stamp.render("lists/rows.html", Rows(rows)) if rows else ""
         made = (Markup(part.strip()) for part in text.split(Rows.mark)[:-1])  # noqa: S704 - escaped by the template
         self._made.update(zip(missing, made, strict=True))
-
-
-def column_of_facet(holdings: Holdings, facet: Facet) -> Column:
-    """The column that the pages of a facet make up."""
-    match facet.name:
-        case "kind":
-            return kind_column(record_classes()[facet.value].facts)
-        case "organisation":
-            name = holdings.organisation_name(facet.value)
-            return Column(name=name, description=f"{name}公开的信息，最新的在前", keywords=(name, "政府信息公开"))
-        case "category":
-            category = CATEGORIES[facet.value]
-            basis = f"《政府信息公开条例》{category.article}规定公开的内容：{category.label}"
-            return Column(name=category.label, description=basis, keywords=(category.label, "主动公开"))
-    return SECTION_COLUMNS[SECTIONS[facet.value]]

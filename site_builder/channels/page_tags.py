@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from site_builder.channels.archive import CATEGORIES, SECTIONS, Facet
 from site_builder.clock import BEIJING
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, RecordFacts, kind_of
@@ -93,6 +94,21 @@ def column_of(record: Record) -> Column:
 def kind_column(facts: RecordFacts) -> Column:
     """The column of a whole kind."""
     return Column(name=facts.label, description=facts.description, type=facts.column_type)
+
+
+def column_of_facet(holdings: Holdings, facet: Facet) -> Column:
+    """The column that the pages of a facet make up."""
+    match facet.name:
+        case "kind":
+            return kind_column(record_classes()[facet.value].facts)
+        case "organisation":
+            name = holdings.organisation_name(facet.value)
+            return Column(name=name, description=f"{name}公开的信息，最新的在前", keywords=(name, "政府信息公开"))
+        case "category":
+            category = CATEGORIES[facet.value]
+            basis = f"《政府信息公开条例》{category.article}规定公开的内容：{category.label}"
+            return Column(name=category.label, description=basis, keywords=(category.label, "主动公开"))
+    return SECTION_COLUMNS[SECTIONS[facet.value]]
 
 
 def source_of(holdings: Holdings, record: Record) -> str:
