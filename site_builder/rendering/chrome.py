@@ -164,6 +164,9 @@ class Shell:
             return escape(root)
         if slot.startswith("file-"):
             return self.versions.get(slot[5:], slot[5:])
+        if slot == "pages":
+            links = ((escape(root + page.address), escape(page.title)) for page in self.template.pages)
+            return "".join(f'<li><a href="{href}">{title}</a></li>\n' for href, title in links)
         return ' aria-current="true"' if slot == f"at-{column}" else ""
 
     def _hand_written(self, page: HandWrittenPage) -> str:

@@ -61,7 +61,7 @@ def render_shell(settings: ShellSettings, pages_dir: Path, theme_dir: Path, mkdo
     `pages_dir` may be absent. Raises ShellError, in Chinese, if a page is ill named or MkDocs fails.
     """
     files = assets.read_assets(theme_dir / "assets")
-    sources = {"mkdocs.yml": mkdocs_yml.read_bytes(), **_files_below(theme_dir / "shell"), **_pages(pages_dir)}
+    sources = read_sources(pages_dir, theme_dir, mkdocs_yml)
     key = _key_of(settings, sources)
     template = _kept(cache_dir / f"{key}.msgpack") or _made(settings, sources, cache_dir, key)
     bundled = assets.bundle(_filled_in(files, settings), template.icons)
@@ -71,6 +71,11 @@ def render_shell(settings: ShellSettings, pages_dir: Path, theme_dir: Path, mkdo
         first_site_state=files[assets.SITE_STATE],
         fingerprint=hashlib.sha256(json.dumps([key, sorted(versions.items())]).encode()).hexdigest(),
     )  # fmt: skip
+
+
+def read_sources(pages_dir: Path, theme_dir: Path, mkdocs_yml: Path) -> dict[str, bytes]:
+    """All that MkDocs is given of ours, by its place in the folder it works in."""
+    return {"mkdocs.yml": mkdocs_yml.read_bytes(), **_files_below(theme_dir / "shell"), **_pages(pages_dir)}
 
 
 def _filled_in(files: dict[str, bytes], settings: ShellSettings) -> dict[str, bytes]:

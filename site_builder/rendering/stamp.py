@@ -46,18 +46,25 @@ class Stamp:
         """Whether there is such a template: a kind without one gets the default."""
         return (self._theme_dir / template).is_file()
 
+    def compile(self, template: str) -> None:
+        """Read a template without filling it in. Raises RenderError as `render` does."""
+        self._read(template)
+
     def render(self, template: str, page: object) -> str:
         """The template filled in. Raises RenderError naming template and line if both disagree."""
+        compiled = self._read(template)
         try:
-            return self._environment.get_template(template).render(page=page)
-        except jinja2.TemplateNotFound as error:
-            raise RenderError(
-                f"找不到模板 {error.name}（页面模板 {template}）。请重新安装或恢复 theme 文件夹。"
-            ) from error
-        except jinja2.TemplateSyntaxError as error:
-            raise RenderError(f"模板 {error.name or template} 第 {error.lineno} 行写错了：{error.message}") from error
+            return compiled.render(page=page)
         except Exception as error:
             raise RenderError(f"模板 {_place_of(error, template)} 与数据对不上：{error}") from error
+
+    def _read(self, template: str) -> jinja2.Template:
+        try:
+            return self._environment.get_template(template)
+        except jinja2.TemplateNotFound as error:
+            raise RenderError(f"找不到模板 {error.name}。请重新安装或恢复 theme 文件夹。") from error
+        except jinja2.TemplateSyntaxError as error:
+            raise RenderError(f"模板 {error.name or template} 第 {error.lineno} 行写错了：{error.message}") from error
 
 
 def _hash_of(theme_dir: Path) -> str:
