@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +42,9 @@ PROVINCES = {*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *ra
 PROVINCES |= {71, 81, 82, 83, *range(90, 100)}
 """First two digits: provinces, 港澳台, and 9… for the residence cards of foreigners."""
 
+SHORTEST = 11
+"""Digits of the shortest number that is looked for, a mobile telephone's."""
+
 IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -63,13 +65,9 @@ _CONTEXT = 40
 
 def find(text: str) -> list[Finding]:
     """All numbers of persons in a text, in order, none of them twice. Telephones of offices are none."""
-    folded = text.translate(_table())
-    findings = [*_identities(folded), *_mobiles(folded), *_cards(folded)]
-    kept: list[Finding] = []
-    for finding in findings:
-        if not any(finding.start < known.end and known.start < finding.end for known in kept):
-            kept.append(finding)
-    return sorted(kept, key=lambda finding: finding.start)
+    folded = text.translate(_folding())
+    runs = (run for run in _RUN.finditer(folded) if run.end() - run.start() >= SHORTEST)
+    return [finding for run in runs for finding in _in_run(folded, run)]
 
 
 def is_identity_number(digits: str) -> bool:
@@ -91,17 +89,25 @@ def has_luhn_digit(digits: str) -> bool:
     return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
 
 
-def _identities(folded: str) -> Iterator[Finding]:
-    for run in _RUN.finditer(folded):
-        places = [run.start() + offset for offset, character in enumerate(run[0]) if character in "0123456789X"]
-        digits = "".join(folded[place] for place in places)
-        first = 0
-        while first + 18 <= len(digits):
-            if "X" not in digits[first : first + 17] and is_identity_number(digits[first : first + 18]):
-                yield _identity(folded, places[first : first + 18])
-                first += 17
-            first += 1
-        yield from _old_identity(folded, places, digits)
+def _in_run(folded: str, run: re.Match[str]) -> list[Finding]:
+    """The numbers in one run of digits; what is an identity number is not searched for telephones and cards."""
+    kept: list[Finding] = []
+    for finding in (*_identities(folded, run), *_mobiles(folded, run), *_cards(folded, run)):
+        if not any(finding.start < known.end and known.start < finding.end for known in kept):
+            kept.append(finding)
+    return sorted(kept, key=lambda finding: finding.start)
+
+
+def _identities(folded: str, run: re.Match[str]) -> Iterator[Finding]:
+    places = [run.start() + offset for offset, character in enumerate(run[0]) if character in "0123456789X"]
+    digits = "".join(folded[place] for place in places)
+    first = 0
+    while first + 18 <= len(digits):
+        if "X" not in digits[first : first + 17] and is_identity_number(digits[first : first + 18]):
+            yield _identity(folded, places[first : first + 18])
+            first += 17
+        first += 1
+    yield from _old_identity(folded, places, digits)
 
 
 def _identity(folded: str, places: list[int]) -> Finding:
@@ -126,13 +132,13 @@ def _old_identity(folded: str, places: list[int], digits: str) -> Iterator[Findi
         yield Finding(Kind.OLD_IDENTITY_NUMBER, start, end, f"{digits[:6]}******{digits[12:]}", is_named)
 
 
-def _mobiles(folded: str) -> Iterator[Finding]:
-    for match in _MOBILE.finditer(folded):
+def _mobiles(folded: str, run: re.Match[str]) -> Iterator[Finding]:
+    for match in _MOBILE.finditer(folded, run.start(), run.end() + 2):
         yield Finding(Kind.MOBILE_NUMBER, match.start(1), match.end(), f"{match[1]}****{match[4]}", True)
 
 
-def _cards(folded: str) -> Iterator[Finding]:
-    for match in _CARD.finditer(folded):
+def _cards(folded: str, run: re.Match[str]) -> Iterator[Finding]:
+    for match in _CARD.finditer(folded, run.start(), run.end() + 2):
         digits = re.sub("[^0-9]", "", match[0])
         if digits[0] not in "3456" and not digits.startswith(("95", "94")):
             continue
@@ -153,15 +159,26 @@ def _is_born(province: str, day: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    """One character for one, so that offsets stay: digits of all scripts, what looks like X, what nobody sees."""
-    table = {ord(character): digit for character, digit in CHINESE_DIGITS.items()}
-    table |= dict.fromkeys(map(ord, LOOK_LIKE_X), "X")
-    for code in range(0x80, sys.maxunicode + 1):
-        digit = unicodedata.digit(chr(code), None)
+class _Folding(dict[int, str]):
+    """One character for one, so that offsets stay: digits of all scripts, what looks like X, what nobody sees.
+
+    Filled as characters are met, for looking at all of Unicode takes half a second.
+    """
+
+    def __missing__(self, code: int) -> str:
+        """The form of a character that was not met before."""
+        character = chr(code)
+        digit = unicodedata.digit(character, None)
         if digit is not None:
-            table[code] = str(digit)
-        elif unicodedata.category(chr(code)) == "Cf":
-            table[code] = "\u200b"
-    return table
+            character = str(digit)
+        elif unicodedata.category(character) == "Cf":
+            character = "\u200b"
+        self[code] = character
+        return character
+
+
+@lru_cache(maxsize=1)
+def _folding() -> _Folding:
+    folding = _Folding({ord(character): digit for character, digit in CHINESE_DIGITS.items()})
+    folding.update(dict.fromkeys(map(ord, LOOK_LIKE_X), "X"))
+    return folding

@@ -24,6 +24,8 @@ class _Rule:
     pattern: re.Pattern[str]
     what: str
     now: str
+    needs: tuple[str, ...]
+    """One of these stands in every match: without any of them, the slow pattern is not tried."""
 
 
 RULES = (
@@ -32,44 +34,53 @@ RULES = (
         re.compile(rf"(?:国务院{_S}令{_S})?第{_S}492{_S}号"),
         "旧《政府信息公开条例》的令号",
         "国务院令第711号（2019年5月15日起施行）",
+        ("492",),
     ),
     _Rule(
         "stale-reply-period",
         re.compile(
-            rf"{_FIFTEEN}(?:之)?内[^。；\n]{{0,12}}?答复|答复[^。；\n]{{0,20}}?(?:延长|不超过|不得超过)[^。；\n]{{0,10}}?{_FIFTEEN}"
+            rf"{_FIFTEEN}(?:之)?内(?:予以|作出|做出|给予|进行)(?:书面)?答复"
+            rf"|申请[^。；\n]{{0,20}}?{_FIFTEEN}(?:之)?内[^。；\n]{{0,8}}?答复"
+            rf"|答复[^。；\n]{{0,20}}?(?:延长|不超过|不得超过)[^。；\n]{{0,10}}?{_FIFTEEN}"
         ),
         "旧的依申请公开答复期限",
         "二十个工作日内答复，延长不超过二十个工作日（《政府信息公开条例》第三十三条）",
+        ("15", "１５", "十五"),
     ),
     _Rule(
         "stale-special-need",
         re.compile(rf"生产、{_S}生活、{_S}科研等(?:自身)?(?:的)?特殊需要"),
         "已经取消的“三需要”",
         "申请人不必说明用途（《政府信息公开条例》第二十九条）",
+        ("特殊需要",),
     ),
     _Rule(
         "stale-family-planning-item",
         re.compile(r"计划生育政策的?(?:落实|执行)"),
         "已经取消的村务公开事项",
         "村务公开事项见《村民委员会组织法》第三十五条（2026年1月1日起施行），不再有这一项",
+        ("计划生育政策",),
     ),
     _Rule(
         "stale-homestead-period",
         re.compile(rf"宅基地[^。；\n]{{0,40}}?公[示告][^。；\n]{{0,10}}?{_THIRTY}"),
         "没有依据的宅基地公示期",
         "宅基地审核没有三十日的公示期，在本集体范围内公示，期限按当地规定（《土地管理法实施条例》第三十四条）",
+        ("宅基地",),
     ),
     _Rule(
         "stale-credit-repair",
         re.compile(r"失信行为纠正后的信用信息修复管理办法"),
         "旧的信用修复规定",
         "《信用修复管理办法》（2026年4月1日起施行）",
+        ("失信行为纠正后",),
     ),
     _Rule(
         "stale-petition-regulation",
         re.compile(r"《信访条例》"),
         "已经废止的《信访条例》",
         "《信访工作条例》（2022年5月1日起施行）",
+        ("《信访条例》",),
     ),
     _Rule(
         "stale-civil-law",
@@ -78,11 +89,13 @@ RULES = (
         ),
         "已经废止的民事法律",
         "《中华人民共和国民法典》（2021年1月1日起施行）",
+        ("法》", "法通则》", "法总则》"),
     ),
 )
 
+VILLAGE_LAW_NAMES = ("村民委员会组织法", "村委会组织法", "村组法")
 VILLAGE_LAW = re.compile(
-    rf"{_OPEN}(?:中华人民共和国)?(?:村民委员会组织法|村委会组织法|村组法){_CLOSE}(?:[（(][^）)\n]{{0,40}}[）)])?{_S}第{_S}"
+    rf"{_OPEN}(?:中华人民共和国)?(?:{'|'.join(VILLAGE_LAW_NAMES)}){_CLOSE}(?:[（(][^）)\n]{{0,40}}[）)])?{_S}第{_S}"
     r"(?P<article>三十一|三十二|三十|二十四|十四|31|32|30|24|14)"
     rf"{_S}条(?!{_S}之)"
 )
@@ -105,13 +118,16 @@ def find(text: str) -> list[TextFinding]:
     findings = [
         _finding(rule.code, match, f"{rule.what}：{match[0]}", rule.now)
         for rule in RULES
+        if any(word in text for word in rule.needs)
         for match in rule.pattern.finditer(text)
     ]
     return sorted([*findings, *_village_law(text)], key=lambda finding: finding.start)
 
 
 def _village_law(text: str) -> list[TextFinding]:
-    findings = []
+    findings: list[TextFinding] = []
+    if not any(name in text for name in VILLAGE_LAW_NAMES):
+        return findings
     for match in VILLAGE_LAW.finditer(text):
         old = ARABIC.get(match["article"], match["article"])
         now, subject = RENUMBERED[old]
