@@ -139,7 +139,8 @@ def atom(feed: Feed, url: str) -> bytes:
     for entry in feed.entries:
         _atom_entry(root, entry)
     ET.indent(root, "")
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _atom_entry(root: ET.Element, entry: Entry) -> None:
