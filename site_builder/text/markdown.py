@@ -55,6 +55,7 @@ _ANY_SOFT_BREAK = re.compile(
     rf"|(?<=[0-9])((?:{_INLINE})*)\n((?:{_INLINE})*)(?=[{WIDE}])",
     re.DOTALL,
 )
+_EMPTY = re.compile(r"<(h[1-6]|p)></\1>\n?")
 _EMPTY_HEAD = re.compile(r'<thead>\s*<tr>\s*(?:<th(?: align="\w+")?></th>\s*)+</tr>\s*</thead>\s*')
 _EMPTY_HEADER_CELL = re.compile(r'<th((?: align="\w+")?)></th>')
 _MARK = re.compile(
@@ -220,7 +221,8 @@ class _Marks:
 
     def _link(self, href: str | None, match: re.Match[str]) -> str:
         self.verbatim += 1
-        if href is None:
+        is_empty = match.string.startswith("</a>", match.end())
+        if href is None or (is_empty and not href.lower().startswith(("http:", "https:"))):
             self.after_link = "-"
             return ""
         if not href.lower().startswith(("http:", "https:")):
@@ -250,6 +252,7 @@ class _Marks:
 
 
 def _marked(html: str) -> str:
+    html = _EMPTY.sub("", html) if "></h" in html or "<p></p>" in html else html
     html = _EMPTY_HEAD.sub("", html) if "></th>" in html else html
     html = _EMPTY_HEADER_CELL.sub(r"<td\1></td>", html) if "></th>" in html else html
     return _MARK.sub(_Marks(html.count("<table>")), html)

@@ -92,8 +92,11 @@ def has_luhn_digit(digits: str) -> bool:
 def _in_run(folded: str, run: re.Match[str]) -> list[Finding]:
     """The numbers in one run of digits; what is an identity number is not searched for telephones and cards."""
     kept: list[Finding] = []
+    taken = bytearray(run.end() - run.start() + 2)
     for finding in (*_identities(folded, run), *_mobiles(folded, run), *_cards(folded, run)):
-        if not any(finding.start < known.end and known.start < finding.end for known in kept):
+        span = slice(finding.start - run.start(), finding.end - run.start())
+        if not any(taken[span]):
+            taken[span] = b"x" * (span.stop - span.start)
             kept.append(finding)
     return sorted(kept, key=lambda finding: finding.start)
 

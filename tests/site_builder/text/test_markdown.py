@@ -113,6 +113,11 @@ def test_broken_lines_of_chinese_join_without_a_blank(markdown: str, html: str) 
     assert to_html(markdown) == f"<p>{html}</p>"
 
 
+@pytest.mark.parametrize("markdown", ["甲\n\n#\n\n[](record:x)", "甲\n\n## \n\n<b></b>", "甲\n\n[](#s-1)"])
+def test_what_is_empty_is_not_there(markdown: str) -> None:
+    assert to_html(markdown).replace("<p></p>", "").strip() == "<p>甲</p>"
+
+
 def test_code_keeps_its_lines() -> None:
     assert to_html("```\n甲\n乙\n```\n\n丙\n丁") == "<pre><code>甲\n乙\n</code></pre>\n<p>丙丁</p>"
 
