@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
 
 from site_builder.text.chinese_numbers import NUMERAL, article_number
@@ -45,6 +46,7 @@ class Citation:
     article: str | None
 
 
+@lru_cache(maxsize=4096)
 def statute_key(title: str) -> str:
     """The form in which statutes are compared: without 《》, country, blanks and the year of the edition."""
     name = _BLANK.sub("", title).strip("《》").replace("(", "（").replace(")", "）")

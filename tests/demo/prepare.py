@@ -37,7 +37,7 @@ def _git(folder: Path, *arguments: str) -> None:
     identity = {"GIT_AUTHOR_NAME": "公开栏", "GIT_AUTHOR_EMAIL": "demo@qinghe.example"}
     identity |= {"GIT_COMMITTER_NAME": "公开栏", "GIT_COMMITTER_EMAIL": "demo@qinghe.example"}
     environment = {**os.environ, **identity, "GIT_CONFIG_NOSYSTEM": "1"}
-    subprocess.run(["git", "-C", str(folder), *arguments], check=True, env=environment)  # noqa: S603, S607
+    subprocess.run(["git", "-C", str(folder), *arguments], check=True, env=environment)
 
 
 if __name__ == "__main__":

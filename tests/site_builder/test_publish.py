@@ -82,8 +82,6 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["../x.html", "/x.html", ".git/x", "名单.html", "x" * 130, "a/manifest.json"])
-    "path", ["../x.html", "/x.html", ".git/x", "名单.html", "x" * 130 + ".html", "a/manifest.json"]
-)
 def test_strange_addresses_are_refused(tmp_path: Path, path: str) -> None:
     with pytest.raises(PublishError):
         published(tmp_path / "site", {path: b""})

@@ -59,12 +59,12 @@
     return ((new Date(now.slice(0, 10) + "T00:00Z").getUTCDay() + 6) % 7) + 1;
   }
 
-  /* "1-5 08:30 12:00;6 09:00 12:00" */
+  /* "1-5 08:30-12:00,6 09:00-12:00"; blanks and semicolons will do too */
   function isWithin(opening, now) {
     var day = weekday(now);
     var time = now.slice(11);
-    return opening.split(";").some(function (span) {
-      var found = /^([1-7])(?:-([1-7]))? (\d\d:\d\d) (\d\d:\d\d)$/.exec(span.trim());
+    return opening.split(/[;,]/).some(function (span) {
+      var found = /^([1-7])(?:-([1-7]))? (\d\d:\d\d)[ -](\d\d:\d\d)$/.exec(span.trim());
       return found && +found[1] <= day && day <= +(found[2] || found[1]) && found[3] <= time && time < found[4];
     });
   }

@@ -1,0 +1,116 @@
+"""Search without a server: exact for every literal substring of two characters or more, from static files.
+
+A posting list for every pair of neighbouring folded characters finds every literal substring; intersecting the pairs of
+a longer query leaves a few false hits, which the browser removes by looking at the text of those it shows.
+
+    search/root.js                 blocks with generation and revision, names of kinds and organisations, synonyms
+    search/<block>/m.js            which records have ended, which are guides
+    search/<block>/p/<d>/<n>.js    pairs of title and text        } shards by hash of the pair,
+    search/<block>/t/<d>/<n>.js    pairs of title and number      } at most 128 files a folder
+    search/<block>/d/<d>/<n>.js    what a hit shows, 16 records a file
+    search/<block>/x/<d>/<n>.js    readable texts, 2 records a file
+    search/<block>/f/<n>.js        kind, organisation and category of 2,048 records a file, for filters and counts
+
+Entries are numbered by time of publication, so the newest is the highest. The newest (N mod 128) form the block `tail`,
+the others blocks of 65,536: a new record rewrites the small tail only. Every file carries its block's generation (a hash
+of the numbering): a reader who meets another one, because a build is under way, starts again, so a title never belongs
+to another record. All files are scripts that call `gongkailan.receive`, for a page opened from a disk may load scripts
+and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from site_builder.channels.edit import Change, Edit, Output
+from site_builder.channels.search.block import BLOCK, TAIL, Block, block_files
+from site_builder.channels.search.entry import SearchEntry, entries_of
+from site_builder.channels.search.page import search_page
+from site_builder.channels.search.root import root_file
+from site_builder.holdings import Holdings
+from site_builder.records.base import Record, key_of
+from site_builder.records.organisations import Organisation
+from site_builder.records.statutes import Statute
+from site_builder.text.citations import statute_key
+
+ENTRIES = msgspec.msgpack.Decoder(list[SearchEntry])
+LAYOUT = msgspec.msgpack.Decoder(dict[str, list[str]])
+
+
+def outputs(edit: Edit) -> Iterator[Output]:
+    """The blocks whose entries changed, the search page, and last the root, which readers follow."""
+    blocks = _blocks(edit)
+    last = _last_layout(edit)
+    layout: dict[str, list[str]] = {}
+    for block in blocks:
+        if not edit.is_clean and last.get(block.name, [""])[0] == block.revision:
+            layout[block.name] = last[block.name]
+            continue
+        files = block_files(block)
+        layout[block.name] = [block.revision, *files]
+        yield from (Output(path, data) for path, data in files.items())
+    if edit.is_clean:
+        yield from search_page(edit)
+    yield Output("search/root.js", root_file(blocks, edit.after))
+    yield from _obsolete(last, layout)
+    edit.memory.put("layout", msgspec.msgpack.encode(layout))
+
+
+def _obsolete(last: dict[str, list[str]], layout: dict[str, list[str]]) -> Iterator[Output]:
+    kept = {path for files in layout.values() for path in files[1:]}
+    gone = {path for files in last.values() for path in files[1:]} - kept
+    yield from (Output(path) for path in sorted(gone))
+
+
+def _last_layout(edit: Edit) -> dict[str, list[str]]:
+    blob = None if edit.is_clean else edit.memory.get("layout")
+    return LAYOUT.decode(blob) if blob is not None else {}
+
+
+def _blocks(edit: Edit) -> list[Block]:
+    """All entries, numbered and cut into blocks: the sealed ones from the oldest, then the tail."""
+    entries = sorted(_entries(edit), key=lambda entry: (entry.published_at, entry.id))
+    sealed = len(entries) - len(entries) % TAIL
+    cuts = [*range(0, sealed, BLOCK), sealed]
+    blocks = [Block(f"b{number}", entries[cuts[number] : cuts[number + 1]]) for number in range(len(cuts) - 1)]
+    return [block for block in [*blocks, Block("tail", entries[sealed:])] if block.entries]
+
+
+def _entries(edit: Edit) -> Iterator[SearchEntry]:
+    """The entries of every record: of unchanged ones from memory, so that their texts are made once."""
+    holdings = edit.after
+    changed = set() if edit.is_clean else _changed(edit.changes, edit.before, holdings)
+    for record in holdings.records():
+        key = "/".join(key_of(record))
+        blob = None if edit.is_clean or key_of(record) in changed else edit.memory.get(key)
+        if blob is not None:
+            yield from ENTRIES.decode(blob)
+            continue
+        entries = list(entries_of(record, holdings))
+        edit.memory.put(key, msgspec.msgpack.encode(entries))
+        yield from entries
+    for change in edit.changes:
+        if change.old is not None and holdings.get(*key_of(change.old)) is None:
+            edit.memory.drop("/".join(key_of(change.old)))
+
+
+def _changed(changes: list[Change], before: Holdings | None, after: Holdings) -> set[tuple[str, str]]:
+    """Records that changed, those that name a changed organisation, and the other editions of a changed statute."""
+    changed: set[tuple[str, str]] = set()
+    for change in changes:
+        for record in (change.old, change.new):
+            if record is not None:
+                changed.add(key_of(record))
+                changed |= _naming(record, after)
+                changed |= _naming(record, before) if before is not None else set()
+    return changed
+
+
+def _naming(record: Record, holdings: Holdings) -> set[tuple[str, str]]:
+    if isinstance(record, Statute):
+        return {key_of(edition) for edition in holdings.statutes_by_title.get(statute_key(record.title), [])}
+    if not isinstance(record, Organisation):
+        return set()
+    return {key_of(other) for _, other in holdings.referring.get(key_of(record), [])}

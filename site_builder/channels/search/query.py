@@ -1,0 +1,149 @@
+"""The same search, in Python, over the same files: for `site-builder search` and for tests."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from site_builder.channels.search.block import shard_of, units_of
+from site_builder.errors import SettingsError
+from site_builder.text.folding import fold
+from site_builder.text.plain import excerpt
+
+RECEIVE = re.compile(r'^gongkailan\.receive\("([^"]*)","([^"]*)",(.*)\);\n$', re.DOTALL)
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """One found entry."""
+
+    url: str
+    title: str
+    kind: str
+    organisation: str
+    published_on: str
+    excerpt: str
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """Hits of one page of results; here every candidate is looked at, so the total is exact."""
+
+    total: int
+    total_is_exact: bool
+    hits: list[Hit]
+
+
+class Files:
+    """The search files of a built site."""
+
+    def __init__(self, site: Path) -> None:
+        self.folder = site / "search"
+
+    @cached_property
+    def root(self) -> dict[str, Any]:
+        """What the root says."""
+        facts: dict[str, Any] = self.read("root.js", "")
+        return facts
+
+    def read(self, path: str, generation: str) -> Any:
+        """The payload of one file."""
+        try:
+            text = (self.folder / path).read_text(encoding="utf-8")
+        except OSError as error:
+            raise SettingsError(f"{self.folder} 里没有搜索数据。请先生成网站，或者用 --out 指明它在哪里。") from error
+        match = RECEIVE.match(text)
+        if match is None or match.group(2) != generation:
+            raise SettingsError("搜索数据正在更新。请稍后再试。")
+        return json.loads(match.group(3))
+
+    def part(self, block: dict[str, Any], kind: str, number: int) -> Any:
+        """One numbered file of a block."""
+        folder = self.root["sizes"]["folder"]
+        path = f"{block['name']}/{kind}/{number // folder}/{number % folder}.js"
+        return self.read(path, block["generation"])
+
+
+def search_files(site: Path, query: str, *, from_: int = 0, size: int = 10) -> Found:
+    """Entries in whose title, number or text every word of the query stands literally."""
+    files = Files(site)
+    words = _words(query, files.root["synonyms"])
+    hits: list[tuple[tuple[int, int], Hit]] = []
+    for age, block in enumerate(files.root["blocks"]):
+        marks = files.read(f"{block['name']}/m.js", block["generation"])
+        ended = set(unpack(marks["ended"]))
+        for number in sorted(_candidates(files, block, words), reverse=True):
+            row, text = _entry(files, block, number)
+            if not _holds(words, f"{fold(row[1])}\n{fold(row[5])}\n{fold(text)}"):
+                continue
+            in_title = _holds(words, f"{fold(row[1])}\n{fold(row[5])}")
+            rank = (2 if number in ended else 0) + (0 if in_title else 1)
+            hits.append(((rank, age), _hit(row, text)))
+    hits.sort(key=lambda item: item[0])
+    return Found(total=len(hits), total_is_exact=True, hits=[hit for _, hit in hits[from_ : from_ + size]])
+
+
+def _words(query: str, synonyms: list[list[str]]) -> list[list[str]]:
+    words = [word for part in query.split() if (word := fold(part))]
+    return [
+        [word, *(other for group in synonyms if word in group for other in group if other != word)] for word in words
+    ]
+
+
+def _holds(words: list[list[str]], text: str) -> bool:
+    return all(any(word in text for word in alternatives) for alternatives in words)
+
+
+def _candidates(files: Files, block: dict[str, Any], words: list[list[str]]) -> set[int]:
+    found: set[int] | None = None
+    for alternatives in words:
+        lists = [numbers for word in alternatives if (numbers := _holding(files, block, word)) is not None]
+        if lists:
+            either = set().union(*lists)
+            found = either if found is None else found & either
+    return set() if found is None else found
+
+
+def _holding(files: Files, block: dict[str, Any], word: str) -> set[int] | None:
+    units = [chr(code) for code in units_of(word).tolist()]
+    pairs = sorted({one + other for one, other in pairwise(units)})
+    if not pairs:
+        return None
+    lists = (files.part(block, "p", shard_of(pair, block["shards"])).get(pair, "") for pair in pairs)
+    return set.intersection(*(set(unpack(packed)) for packed in lists))
+
+
+def unpack(packed: str) -> Iterator[int]:
+    """The numbers of a posting list."""
+    data = base64.b64decode(packed[1:])
+    if packed.startswith("b"):
+        yield from (8 * place + bit for place, octet in enumerate(data) for bit in range(8) if octet >> bit & 1)
+        return
+    number, distance, shift = -1, 0, 0
+    for octet in data:
+        distance |= (octet & 127) << shift
+        if octet & 128:
+            shift += 7
+            continue
+        number += distance + 1
+        yield number
+        distance, shift = 0, 0
+
+
+def _entry(files: Files, block: dict[str, Any], number: int) -> tuple[list[str], str]:
+    sizes = files.root["sizes"]
+    row: list[str] = files.part(block, "d", number // sizes["display"])[number % sizes["display"]]
+    text: str = files.part(block, "x", number // sizes["text"])[number % sizes["text"]]
+    return row, text
+
+
+def _hit(row: list[str], text: str) -> Hit:
+    return Hit(
+        url=row[0], title=row[1], kind=row[2], organisation=row[3], published_on=row[4], excerpt=excerpt(text, 80)
+    )

@@ -1,0 +1,59 @@
+"""Folding for search: one explicit table, the same here and in theme/assets/search.js, independent of Unicode versions.
+
+Full-width forms become half-width, letters small, all brackets round, all quotes, dashes and blanks alike. A blank is
+kept only between two Latin, Greek or Cyrillic letters or digits, where a reader sees two words; elsewhere it vanishes,
+so that a phrase is found across line ends and table cells. A test compares both sides over all of Unicode.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+OPENING = "〔［【（([{｛「『〈《<⟨﹝〖"
+CLOSING = "〕］】）)]}｝」』〉》>⟩﹞〗"
+QUOTES = "“”‘’\"'＂＇„‟"
+DASHES = "-—–－―‐‑−﹣"
+TILDES = "~～〜"
+DOTS = "·・•‧"
+BLANKS = "\t\n\r\u000b\u000c\u0020\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000"
+DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
+
+@cache
+def table() -> dict[int, str]:
+    """Code point → what it folds to; what is not in it stays."""
+    folds = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    for first, last, shift in (
+        (0x41, 0x5A, 32), (0xC0, 0xDE, 32), (0x391, 0x3A9, 32), (0x400, 0x40F, 80), (0x410, 0x42F, 32),
+        (0xFF21, 0xFF3A, 0x61 - 0xFF21),
+    ):  # fmt: skip
+        folds |= {code: chr(code + shift) for code in range(first, last + 1) if code not in {0xD7, 0x3A2}}
+    for group, to in ((OPENING, "("), (CLOSING, ")"), (QUOTES, '"'), (DASHES, "-"), (TILDES, "~"), (DOTS, "·")):
+        folds |= {ord(letter): to for letter in group}
+    folds |= dict.fromkeys([*map(ord, BLANKS), *range(8192, 8203)], " ")
+    return folds | {ord(letter): "" for letter in DROPPED}
+
+
+def is_word(letter: str) -> bool:
+    """Whether a folded letter belongs to a script that puts blanks between words, or is a digit."""
+    return (
+        "0" <= letter <= "9" or "a" <= letter <= "z" or "\u00df" <= letter <= "\u024f" or "\u0370" <= letter <= "\u04ff"
+    )
+
+
+def fold(text: str) -> str:
+    """The form in which texts and queries are compared."""
+    folded = text.translate(table())
+    if " " not in folded:
+        return folded
+    pieces = folded.split(" ")
+    out = [pieces[0]]
+    last = pieces[0][-1:] if pieces[0] else ""
+    for piece in pieces[1:]:
+        if not piece:
+            continue
+        if last and is_word(last) and is_word(piece[0]):
+            out.append(" ")
+        out.append(piece)
+        last = piece[-1]
+    return "".join(out)

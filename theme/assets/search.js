@@ -1,0 +1,550 @@
+/*
+ * gongkailan.search(query, {filters, from, size}) → Promise of
+ *   {total, total_is_exact, hits: [{url, title, kind, organisation, published_on, excerpt}], …}
+ *
+ * query    words parted by blanks; all of them must occur. A word is found wherever it stands literally, in titles,
+ *          document numbers and texts, whatever the width of its letters and the shape of its brackets.
+ * filters  {kind, organisation, category, year}: each a list of values, any of which may hold.
+ * from     how many hits to skip (0); size: how many to give (10).
+ * A hit also has: state (a word, or ""), ended (true if no longer in force or open), kind_label, organisation_name,
+ * title_marks and excerpt_marks ([[start, end], …] in title and excerpt). If total_is_exact is false, total is a lower bound.
+ *
+ * gongkailan.counts(query, {filters}) → Promise of {over, is_exact, kind: {value: n}, organisation, category, year}
+ * gongkailan.waysOut(query) → Promise of {words: […], hits: […], is_name} for a query that finds nothing.
+ *
+ * Works from any static host, below any path, and from a disk. The files are described in site_builder/channels/search.
+ */
+(function () {
+  "use strict";
+
+  var script = document.currentScript;
+  var base = script.src.replace(/assets\/search\.js.*$/, "") + "search/";
+  var waiting = {};
+  var loaded = {};
+  var rootPromise = null;
+
+  /* ---- folding: the same table as site_builder/text/folding.py ---- */
+
+  var FOLDS = {};
+  (function () {
+    function range(first, last, shift, except) {
+      for (var code = first; code <= last; code++) if (code !== except) FOLDS[code] = String.fromCharCode(code + shift);
+    }
+    function all(letters, to) {
+      for (var i = 0; i < letters.length; i++) FOLDS[letters.charCodeAt(i)] = to;
+    }
+    range(0xff01, 0xff5e, -0xfee0);
+    range(0x41, 0x5a, 32);
+    range(0xc0, 0xde, 32, 0xd7);
+    range(0x391, 0x3a9, 32, 0x3a2);
+    range(0x400, 0x40f, 80);
+    range(0x410, 0x42f, 32);
+    range(0xff21, 0xff3a, 0x61 - 0xff21);
+    all("〔［【（([{｛「『〈《<⟨﹝〖", "(");
+    all("〕］】）)]}｝」』〉》>⟩﹞〗", ")");
+    all("“”‘’\"'＂＇„‟", '"');
+    all("-—–－―‐‑−﹣", "-");
+    all("~～〜", "~");
+    all("·・•‧", "·");
+    all("\t\n\r\u000b\u000c \u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000", " ");
+    for (var code = 0x2000; code <= 0x200a; code++) FOLDS[code] = " ";
+    all("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "");
+  })();
+
+  function isWord(letter) {
+    return (
+      (letter >= "0" && letter <= "9") || (letter >= "a" && letter <= "z") ||
+      (letter >= "\u00df" && letter <= "\u024f") || (letter >= "\u0370" && letter <= "\u04ff")
+    );
+  }
+
+  /* The folded text, and for each of its letters where it stands in the text. */
+  function foldWithPlaces(text) {
+    var letters = [];
+    var places = [];
+    var blank = -1;
+    for (var i = 0; i < text.length; i++) {
+      var to = FOLDS[text.charCodeAt(i)];
+      if (to === undefined) to = text[i];
+      if (to === "") continue;
+      if (to === " ") {
+        if (blank < 0) blank = i;
+        continue;
+      }
+      if (blank >= 0 && letters.length && isWord(letters[letters.length - 1]) && isWord(to)) {
+        letters.push(" ");
+        places.push(blank);
+      }
+      blank = -1;
+      letters.push(to);
+      places.push(i);
+    }
+    return { text: letters.join(""), places: places };
+  }
+
+  function fold(text) {
+    return foldWithPlaces(text).text;
+  }
+
+  /* ---- files ---- */
+
+  function Moved() {}
+
+  function load(name, path, version) {
+    if (loaded[path]) return loaded[path];
+    loaded[path] = new Promise(function (resolve, reject) {
+      var element = document.createElement("script");
+      waiting[name] = waiting[name] || [];
+      function settle(act) {
+        element.remove();
+        delete loaded[path];
+        act();
+      }
+      var has = false;
+      waiting[name].push(function (generation, payload) {
+        has = true;
+        if (generation !== version) settle(function () { reject(new Moved()); });
+        else resolve(payload);
+      });
+      element.onload = function () {
+        if (has) element.remove();
+        else settle(function () { reject(new Moved()); });
+      };
+      element.onerror = function () {
+        waiting[name] = [];
+        settle(function () { reject(new Moved()); });
+      };
+      element.src = base + path;
+      document.head.appendChild(element);
+    });
+    return loaded[path];
+  }
+
+  function receive(name, generation, payload) {
+    var waiters = waiting[name] || [];
+    delete waiting[name];
+    waiters.forEach(function (tell) { tell(generation, payload); });
+  }
+
+  function root() {
+    if (!rootPromise) {
+      rootPromise = load("root", "root.js?t=" + Date.now(), "").catch(function (error) {
+        rootPromise = null;
+        throw error;
+      });
+    }
+    return rootPromise;
+  }
+
+  function part(block, kind, number) {
+    var sizes = block.sizes;
+    var name = kind + (number === null ? "" : number);
+    var path = number === null ? kind + ".js"
+      : kind + "/" + Math.floor(number / sizes.folder) + "/" + (number % sizes.folder) + ".js";
+    return load(block.name + "/" + name, block.name + "/" + path + "?r=" + block.revision, block.generation);
+  }
+
+  /* A build replaces files one by one: whoever meets files of two builds starts again with the new root. */
+  function steadily(task) {
+    function attempt(left) {
+      return root().then(function (facts) {
+        facts.blocks.forEach(function (block) { block.sizes = facts.sizes; });
+        return task(facts);
+      }).catch(function (error) {
+        if (!(error instanceof Moved) || left === 0) throw error;
+        rootPromise = null;
+        return new Promise(function (resolve) { setTimeout(resolve, 150); }).then(function () { return attempt(left - 1); });
+      });
+    }
+    return attempt(20);
+  }
+
+  /* ---- postings ---- */
+
+  function shardOf(pair, shards) {
+    var bits = Math.round(Math.log(shards) / Math.LN2);
+    if (!bits) return 0;
+    var key = ((pair.charCodeAt(0) << 16) | pair.charCodeAt(1)) | 0;
+    return Math.imul(key, 0x9e3779b1) >>> (32 - bits);
+  }
+
+  function unpack(packed) {
+    if (!packed) return [];
+    var bytes = atob(packed.slice(1));
+    var numbers = [];
+    var i;
+    if (packed[0] === "b") {
+      for (i = 0; i < bytes.length * 8; i++) if (bytes.charCodeAt(i >> 3) & (1 << (i & 7))) numbers.push(i);
+      return numbers;
+    }
+    var number = -1, distance = 0, shift = 0;
+    for (i = 0; i < bytes.length; i++) {
+      var octet = bytes.charCodeAt(i);
+      distance |= (octet & 127) << shift;
+      if (octet & 128) { shift += 7; continue; }
+      number += distance + 1;
+      numbers.push(number);
+      distance = 0;
+      shift = 0;
+    }
+    return numbers;
+  }
+
+  function both(one, other) {
+    var found = [], i = 0, j = 0;
+    while (i < one.length && j < other.length) {
+      if (one[i] === other[j]) { found.push(one[i]); i++; j++; }
+      else if (one[i] < other[j]) i++;
+      else j++;
+    }
+    return found;
+  }
+
+  function either(one, other) {
+    var found = [], i = 0, j = 0;
+    while (i < one.length || j < other.length) {
+      if (j >= other.length || (i < one.length && one[i] < other[j])) found.push(one[i++]);
+      else if (i >= one.length || other[j] < one[i]) found.push(other[j++]);
+      else { found.push(one[i++]); j++; }
+    }
+    return found;
+  }
+
+  function without(one, other) {
+    var gone = {};
+    other.forEach(function (number) { gone[number] = true; });
+    return one.filter(function (number) { return !gone[number]; });
+  }
+
+  function pairsOf(word) {
+    var units = Array.from(word).map(function (letter) {
+      var code = letter.codePointAt(0);
+      return String.fromCharCode(code > 0xffff ? 0xe000 + (code % 6400) : code);
+    });
+    var pairs = [];
+    for (var i = 0; i + 1 < units.length; i++) {
+      var pair = units[i] + units[i + 1];
+      if (pairs.indexOf(pair) < 0) pairs.push(pair);
+    }
+    return pairs;
+  }
+
+  /* Numbers of the entries that hold all pairs of a word: every literal occurrence, and a few others. */
+  function holding(block, kind, word) {
+    var shards = kind === "t" ? block.titleShards : block.shards;
+    var pairs = pairsOf(word);
+    if (!pairs.length) return Promise.resolve(null);
+    return Promise.all(pairs.map(function (pair) {
+      return part(block, kind, shardOf(pair, shards)).then(function (lists) { return lists[pair] || ""; });
+    })).then(function (lists) {
+      lists.sort(function (a, b) { return a.length - b.length; });
+      var found = unpack(lists[0]);
+      for (var i = 1; i < lists.length && found.length; i++) found = both(found, unpack(lists[i]));
+      return found;
+    });
+  }
+
+  /* words: a list of lists; each inner list holds a word and its synonyms. null: the words are too short to look up. */
+  function candidates(block, kind, words) {
+    return Promise.all(words.map(function (alternatives) {
+      return Promise.all(alternatives.map(function (word) { return holding(block, kind, word); })).then(function (lists) {
+        lists = lists.filter(Boolean);
+        return lists.length ? lists.reduce(either) : null;
+      });
+    })).then(function (lists) {
+      lists = lists.filter(Boolean);
+      return lists.length ? lists.reduce(both) : null;
+    });
+  }
+
+  /* ---- queries ---- */
+
+  function wordsOf(query, facts) {
+    return query.split(/[\s\u3000]+/).map(fold).filter(Boolean).map(function (word) {
+      var words = [word];
+      facts.synonyms.forEach(function (group) {
+        if (group.indexOf(word) >= 0) group.forEach(function (other) { if (words.indexOf(other) < 0) words.push(other); });
+      });
+      return words;
+    });
+  }
+
+  function isCertain(words) {
+    return words.length === 1 && words[0].every(function (word) {
+      return word.length === 2 && !/[\ud800-\uf8ff]/.test(word);
+    });
+  }
+
+  function facetsOf(block) {
+    var parts = [];
+    for (var i = 0; i * block.sizes.facets < block.entries; i++) parts.push(part(block, "f", i));
+    return Promise.all(parts).then(function (chunks) {
+      return chunks.map(function (columns) {
+        return columns.map(function (column) { return { values: column[0], codes: atob(column[1]) }; });
+      });
+    });
+  }
+
+  var FACETS = ["kind", "organisation", "category", "year"];
+
+  function facet(chunks, size, number, which) {
+    var column = chunks[Math.floor(number / size)][which];
+    var place = (number % size) * 2;
+    return column.values[column.codes.charCodeAt(place) | (column.codes.charCodeAt(place + 1) << 8)];
+  }
+
+  function filtered(block, numbers, filters) {
+    var wanted = FACETS.filter(function (name) { return filters[name] && filters[name].length; });
+    if (!wanted.length || !numbers.length) return Promise.resolve(numbers);
+    return facetsOf(block).then(function (chunks) {
+      return numbers.filter(function (number) {
+        return wanted.every(function (name) {
+          return filters[name].indexOf(facet(chunks, block.sizes.facets, number, FACETS.indexOf(name))) >= 0;
+        });
+      });
+    });
+  }
+
+  /* What a block has for the words, newest first, in the classes of the ranking. */
+  function classesOf(block, words, filters) {
+    return Promise.all([candidates(block, "p", words), candidates(block, "t", words), part(block, "m", null)]).then(function (found) {
+      if (found[0] === null) return null;
+      var all = found[0], titled = found[1] || [];
+      return filtered(block, all, filters).then(function (kept) {
+        var ended = unpack(found[2].ended), guides = unpack(found[2].guides);
+        var inTitle = both(kept, titled), live = without(kept, ended), old = both(kept, ended);
+        var liveTitles = both(live, inTitle);
+        return [both(liveTitles, guides), without(liveTitles, guides), without(live, inTitle), both(old, inTitle), without(old, inTitle)]
+          .map(function (numbers) { return numbers.slice().reverse(); });
+      });
+    });
+  }
+
+  /* The order of all candidates: classes first, within a class the newest block first. */
+  function ranked(facts, words, filters) {
+    return Promise.all(facts.blocks.map(function (block) { return classesOf(block, words, filters); })).then(function (blocks) {
+      if (blocks.some(function (classes) { return classes === null; })) return null;
+      var order = [];
+      for (var level = 0; level < 5; level++) {
+        blocks.forEach(function (classes, index) {
+          classes[level].forEach(function (number) { order.push([facts.blocks[index], number]); });
+        });
+      }
+      return order;
+    });
+  }
+
+  function shown(block, number) {
+    var size = block.sizes.display;
+    return part(block, "d", Math.floor(number / size)).then(function (chunk) { return chunk[number % size]; });
+  }
+
+  function textOf(block, number) {
+    var size = block.sizes.text;
+    return part(block, "x", Math.floor(number / size)).then(function (chunk) { return chunk[number % size]; });
+  }
+
+  function marksIn(text, words) {
+    var folded = foldWithPlaces(text);
+    var marks = [];
+    words.forEach(function (alternatives) {
+      alternatives.forEach(function (word) {
+        for (var at = folded.text.indexOf(word); at >= 0; at = folded.text.indexOf(word, at + word.length)) {
+          marks.push([folded.places[at], folded.places[at + word.length - 1] + 1]);
+          if (marks.length > 40) return;
+        }
+      });
+    });
+    return marks.sort(function (a, b) { return a[0] - b[0]; }).reduce(function (merged, mark) {
+      var last = merged[merged.length - 1];
+      if (last && mark[0] <= last[1]) last[1] = Math.max(last[1], mark[1]);
+      else merged.push(mark);
+      return merged;
+    }, []);
+  }
+
+  var EXCERPT = 90;
+
+  function excerptOf(text, words) {
+    var marks = marksIn(text, words);
+    var first = marks.length ? marks[0][0] : 0;
+    var start = first <= 30 ? 0 : first - 24;
+    var end = Math.min(text.length, Math.max(start + EXCERPT, marks.length ? marks[0][1] : 0));
+    var before = start > 0 ? "…" : "";
+    var excerpt = before + text.slice(start, end).replace(/\s/g, " ") + (end < text.length ? "…" : "");
+    return {
+      text: excerpt,
+      marks: marks.filter(function (mark) { return mark[0] >= start && mark[1] <= end; }).map(function (mark) {
+        return [mark[0] - start + before.length, mark[1] - start + before.length];
+      })
+    };
+  }
+
+  function today() {
+    var now = new Date(Date.now() + 8 * 3600000);
+    return now.toISOString().slice(0, 10);
+  }
+
+  function hitOf(facts, row, text, words) {
+    var excerpt = excerptOf(text, words);
+    var day = today();
+    var isOver = row[7] !== "" && row[7] < day;
+    var state = row[8];
+    if (row[7] && !isOver) state = row[2] === "public-notices" ? (row[6] > day ? "即将开始" : "公示中") : "有效";
+    return {
+      url: new URL("../" + row[0], base).href, address: row[0], title: row[1], kind: row[2], organisation: row[3],
+      published_on: row[4], number: row[5], state: state, ended: isOver || state === "已撤下" || state === "旧版本",
+      kind_label: facts.kinds[row[2]] || row[2], organisation_name: facts.organisations[row[3]] || row[3],
+      excerpt: excerpt.text, excerpt_marks: excerpt.marks, title_marks: marksIn(row[1], words)
+    };
+  }
+
+  /* A candidate is a hit if every word stands literally in what its reader sees. */
+  function verified(candidate, words) {
+    return Promise.all([shown(candidate[0], candidate[1]), textOf(candidate[0], candidate[1])]).then(function (found) {
+      var row = found[0];
+      var text = fold(row[1]) + "\n" + fold(row[5]) + "\n" + fold(found[1]);
+      var holds = words.every(function (alternatives) {
+        return alternatives.some(function (word) { return text.indexOf(word) >= 0; });
+      });
+      return holds ? { row: row, text: found[1] } : null;
+    });
+  }
+
+  var MOST_LOOKED_AT = 400;
+
+  function search(query, options) {
+    options = options || {};
+    var from = options.from || 0, size = options.size || 10, filters = options.filters || {};
+    return steadily(function (facts) {
+      var words = wordsOf(query, facts);
+      if (!words.length) return { total: 0, total_is_exact: true, hits: [], too_short: true };
+      return ranked(facts, words, filters).then(function (order) {
+        if (order === null) return { total: 0, total_is_exact: true, hits: [], too_short: true };
+        var certain = isCertain(words);
+        var hits = [], seen = 0, at = certain ? Math.min(from, order.length) : 0;
+        seen = at;
+        function step() {
+          if (hits.length >= size || at >= order.length || at > from + MOST_LOOKED_AT) return finish();
+          var some = order.slice(at, at + Math.max(size - hits.length, 1) + 2);
+          return Promise.all(some.map(function (candidate) { return verified(candidate, words); })).then(function (found) {
+            for (var i = 0; i < found.length && hits.length < size; i++) {
+              at++;
+              if (!found[i]) continue;
+              seen++;
+              if (seen > from) hits.push(hitOf(facts, found[i].row, found[i].text, words));
+            }
+            return step();
+          });
+        }
+        function finish() {
+          var done = at >= order.length;
+          if (certain || done) return { total: certain ? order.length : seen, total_is_exact: true, hits: hits };
+          if (order.length - at > 60) return { total: seen, total_is_exact: false, hits: hits };
+          return Promise.all(order.slice(at).map(function (candidate) { return verified(candidate, words); })).then(function (rest) {
+            return { total: seen + rest.filter(Boolean).length, total_is_exact: true, hits: hits };
+          });
+        }
+        return step();
+      });
+    });
+  }
+
+  function counts(query, options) {
+    var filters = (options || {}).filters || {};
+    return steadily(function (facts) {
+      var words = wordsOf(query, facts);
+      var result = { over: 0, is_exact: isCertain(words), kind: {}, organisation: {}, category: {}, year: {} };
+      return Promise.all(facts.blocks.map(function (block) {
+        return Promise.all([candidates(block, "p", words), facetsOf(block)]).then(function (found) {
+          var numbers = found[0] || [];
+          result.over += numbers.length;
+          numbers.forEach(function (number) {
+            var values = FACETS.map(function (name, which) { return facet(found[1], block.sizes.facets, number, which); });
+            FACETS.forEach(function (name, which) {
+              var passes = FACETS.every(function (other, place) {
+                return place === which || !filters[other] || !filters[other].length || filters[other].indexOf(values[place]) >= 0;
+              });
+              if (passes && values[which]) result[name][values[which]] = (result[name][values[which]] || 0) + 1;
+            });
+          });
+        });
+      })).then(function () { return result; });
+    });
+  }
+
+  /* ---- ways out ---- */
+
+  var ASKING = ("请问一下|请问|我想问问|我想问|想问问|想问|问一下|我想要|我要|我想|想要|怎么样|怎么办理|怎么办|怎么弄|怎么|如何办理|如何|怎样才能|怎样|" +
+    "在什么地方|什么地方|在哪里|在哪儿|到哪里|去哪里|去哪儿|哪里|哪儿|在哪|去哪|到哪|哪个部门|哪个单位|找哪个|找谁|是谁|谁管|归谁管|什么时候|啥时候|几点|" +
+    "多长时间|多久|多少钱|多少|要不要|需不需要|能不能|可不可以|是不是|有没有|行不行|可以吗|需要什么|要什么|要带什么|带什么|准备什么|什么|哪些|啥|" +
+    "需要|可以|应该|必须|办理|办|申请|领取|领|的话|一下|呢|吗|呀|啊|吧|了|的|我家|我们|我|你们|他们|家里|现在|今年|还能|才能|能|还|要|想|给|就|都|也|和|跟|与|或者|有|在|去|到|是|没").split("|");
+  var SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严";
+
+  function looksLikeName(query) {
+    return /^[\u4e00-\u9fa5]{2,4}$/.test(query) && SURNAMES.indexOf(query[0]) >= 0;
+  }
+
+  /* The runs of a spoken question that carry its matter. */
+  function mattersOf(query) {
+    var text = fold(query).replace(/[^\u4e00-\u9fa5a-z0-9]+/g, " ");
+    ASKING.forEach(function (words) { text = text.split(words).join(" "); });
+    return text.split(" ").filter(function (run) { return run.length > 0; });
+  }
+
+  function waysOut(query) {
+    return steadily(function (facts) {
+      var runs = mattersOf(query);
+      var whole = fold(query);
+      var terms = {};
+      function add(word, weight) {
+        pairsOf(word).forEach(function (pair) { terms[pair] = Math.max(terms[pair] || 0, weight); });
+      }
+      runs.forEach(function (run) { add(run, 1); });
+      facts.synonyms.forEach(function (group) {
+        var said = group.filter(function (word) { return word.length > 1 && whole.indexOf(word) >= 0; });
+        if (!said.length) return;
+        group.forEach(function (word) { add(word, said.indexOf(word) >= 0 ? 2 : 1.6); });
+      });
+      var pairs = Object.keys(terms);
+      if (!pairs.length) return { words: [], hits: [], is_name: looksLikeName(query.trim()) };
+      var scores = [];
+      return Promise.all(facts.blocks.map(function (block) {
+        return Promise.all([part(block, "m", null)].concat(pairs.map(function (pair) {
+          return Promise.all([part(block, "t", shardOf(pair, block.titleShards)), part(block, "p", shardOf(pair, block.shards))])
+            .then(function (lists) { return [unpack(lists[0][pair]), unpack(lists[1][pair])]; });
+        }))).then(function (found) {
+          var ended = {}, guides = {}, own = {};
+          unpack(found[0].ended).forEach(function (number) { ended[number] = true; });
+          unpack(found[0].guides).forEach(function (number) { guides[number] = true; });
+          pairs.forEach(function (pair, index) {
+            var titles = found[index + 1][0], texts = found[index + 1][1];
+            var rarity = Math.log(1 + block.entries / (1 + texts.length));
+            texts.forEach(function (number) { own[number] = (own[number] || 0) + 0.25 * rarity * terms[pair]; });
+            titles.forEach(function (number) { own[number] = (own[number] || 0) + 1.6 * rarity * terms[pair]; });
+          });
+          Object.keys(own).forEach(function (number) {
+            var score = own[number] * (guides[number] ? 1.5 : 1) * (ended[number] ? 0.4 : 1);
+            scores.push([score, block, Number(number)]);
+          });
+        });
+      })).then(function () {
+        scores.sort(function (a, b) { return b[0] - a[0] || b[2] - a[2]; });
+        var best = scores.slice(0, 10).filter(function (item) { return item[0] > scores[0][0] * 0.35; });
+        var words = runs.filter(function (run) { return run.length > 1; }).map(function (run) { return [run]; });
+        return Promise.all(best.map(function (item) {
+          return Promise.all([shown(item[1], item[2]), textOf(item[1], item[2])]).then(function (found) {
+            return hitOf(facts, found[0], found[1], words);
+          });
+        })).then(function (hits) {
+          return { words: words.map(function (word) { return word[0]; }), hits: hits, is_name: looksLikeName(query.trim()) };
+        });
+      });
+    });
+  }
+
+  window.gongkailan = {
+    search: search, counts: counts, waysOut: waysOut, receive: receive, fold: fold,
+    names: function () { return steadily(function (facts) { return facts; }); }
+  };
+})();
