@@ -15,6 +15,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 import msgspec
@@ -92,7 +93,7 @@ def outputs(edit: Edit) -> Iterator[Output]:
     wanted = _touched(edit)
     for kind in kinds():
         if edit.is_clean:
-            yield Output(f"data/{kind}/schema.json", _pretty(json_schema(record_classes()[kind])))
+            yield Output(f"data/{kind}/schema.json", schema(kind))
         if edit.is_clean or kind in wanted:
             yield from _kind_outputs(kind, wanted.get(kind, set()), edit)
     yield printed(edit, INDEX, index_sheet(edit.after))
@@ -187,6 +188,12 @@ def exact(kind: str, period: str, records: Sequence[Record], holdings: Holdings)
     head = {"kind": kind, "label": record_classes()[kind].facts.label, "period": period}
     lines = b",\n".join(msgspec.json.encode(public_data(record, holdings)) for record in records)
     return msgspec.json.encode(head)[:-1] + b',"records":[\n' + lines + b"\n]}\n"
+
+
+@cache
+def schema(kind: str) -> bytes:
+    """The JSON Schema of a kind's months."""
+    return _pretty(json_schema(record_classes()[kind]))
 
 
 def year_index(kind: str, year: str, months: Periods) -> bytes:

@@ -5,7 +5,7 @@ Columns and schema are derived from the record classes: a new field is open data
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -26,6 +26,8 @@ HIDDEN = frozenset({"name_list", "withdrawal"})
 """Names are shown on the notice's page only; what is withdrawn is not in the data at all."""
 URL = "url"
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+BLANKS = " \u3000"
+SUSPICIOUS = FORMULA_STARTS | frozenset(BLANKS)
 SCALARS = (inspect.StrType, inspect.IntType, inspect.BoolType, inspect.DecimalType, inspect.FloatType,
            inspect.DateType, inspect.DateTimeType, inspect.EnumType, inspect.NoneType)  # fmt: skip
 
@@ -76,19 +78,24 @@ def _parts(kind: inspect.Type) -> Iterator[inspect.Type]:
 
 def public_data(record: Record, holdings: Holdings) -> dict[str, Any]:
     """A record as JSON has it: as it is stored, defaults left out, with its address."""
-    stored = {field.name: getattr(record, field.name) for field in public_fields(type(record))}
-    stored["attachments"] = lasting_files(record)
-    defaults = _defaults(type(record))
-    data = {name: value for name, value in stored.items() if name not in defaults or value != defaults[name]}
-    return {**data, URL: holdings.settings.url + address_of(record)}
+    data = {}
+    for name, default in _defaults(type(record)):
+        value = getattr(record, name) if name != "attachments" else lasting_files(record)
+        if value != default:
+            data[name] = value
+    data[URL] = holdings.settings.url + address_of(record)
+    return data
 
 
 @cache
-def _defaults(cls: type[Record]) -> dict[str, Any]:
-    fields = msgspec.structs.fields(cls)
-    plain = {field.name: field.default for field in fields if field.default is not msgspec.NODEFAULT}
-    made = {field.name: field.default_factory for field in fields if field.default_factory is not msgspec.NODEFAULT}
-    return plain | {name: make() for name, make in made.items() if callable(make)}
+def _defaults(cls: type[Record]) -> tuple[tuple[str, Any], ...]:
+    """The public fields with their defaults; NODEFAULT where there is none."""
+    known = {field.name: field for field in msgspec.structs.fields(cls)}
+    return tuple((field.name, _default(known[field.name])) for field in public_fields(cls))
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    return field.default_factory() if callable(field.default_factory) else field.default
 
 
 def lasting_files(record: Record) -> list[Attachment]:
@@ -121,28 +128,30 @@ def _cell(record: Record, name: str, is_organisation: bool, holdings: Holdings) 
 
 def words(value: object) -> str:
     """A value as a cell. A number stays one: it cannot be a formula."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "是" if value else "否"
-        case int() | Decimal():
-            return str(value)
-        case datetime():
-            return minute(value)
-        case date():
-            return value.isoformat()
-        case Choice():
-            return neutral(value.label)
-        case list():
-            return neutral("；".join(words(item) for item in value))
-    return neutral(str(value))
+    write = WRITERS.get(type(value))
+    if write is not None:
+        return write(value)
+    return neutral(value.label if isinstance(value, Choice) else str(value))
 
 
 def neutral(text: str) -> str:
     """Text that a spreadsheet does not take for a formula: where it might, an apostrophe goes before it."""
-    start = text.lstrip(" \u3000")[:1]
+    if text[:1] not in SUSPICIOUS:
+        return text
+    start = text.lstrip(BLANKS)[:1]
     return f"'{text}" if start and start in FORMULA_STARTS else text
+
+
+WRITERS: dict[type, Callable[[Any], str]] = {
+    str: neutral,
+    type(None): lambda _: "",
+    bool: lambda value: "是" if value else "否",
+    int: str,
+    Decimal: str,
+    date: date.isoformat,
+    datetime: minute,
+    list: lambda value: neutral("；".join(map(words, value))),
+}
 
 
 def json_schema(cls: type[Record]) -> dict[str, Any]:

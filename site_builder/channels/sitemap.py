@@ -18,7 +18,7 @@ from site_builder.channels.page_tags import is_noindex
 from site_builder.channels.rows import published_day
 from site_builder.channels.standing_lists import ALL, CONTENT, OPEN
 from site_builder.channels.statutory_pages import GUIDE, REQUEST
-from site_builder.holdings import Holdings, is_listed
+from site_builder.holdings import Holdings
 from site_builder.records.base import Record, Stub, kind_of
 from site_builder.records.kinds import record_classes
 
@@ -32,10 +32,9 @@ Entries = dict[str, date | None]
 
 
 def outputs(edit: Edit) -> Iterator[Output]:
-    """The sitemaps of the months in which a changed record stood or stands; the others if their entries differ."""
-    touched = _touched(edit)
-    after = _by_place(edit.after, touched)
-    before = _by_place(edit.before, touched) if edit.before is not None else {}
+    """The sitemaps of the months in which a changed record stood or stands, and the others if they differ."""
+    after = _by_place(edit.after, _touched(edit))
+    before = _by_place(edit.before, _touched(edit)) if edit.before is not None else {}
     for place in sorted(before.keys() - after.keys()):
         yield Output(place)
     for place, entries in sorted(after.items()):
@@ -46,36 +45,42 @@ def outputs(edit: Edit) -> Iterator[Output]:
         yield Output(INDEX, _index(sorted([*places, PAGES]), edit.after.settings.url))
 
 
-def _touched(edit: Edit) -> set[str] | None:
-    """The sitemaps that the changes may touch; None: all."""
+Wanted = Mapping[str, set[str]]
+"""Kind → months (202605)"""
+
+
+def _touched(edit: Edit) -> Wanted | None:
+    """The months that the changes may touch; None: all."""
     if edit.is_clean:
         return None
-    records = (record for change in edit.changes for record in (change.old, change.new) if record is not None)
-    return {place_of(record) for record in records}
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for change in edit.changes:
+        for record in (change.old, change.new):
+            if record is not None:
+                wanted[kind_of(record)].add(record.id[:6])
+    return wanted
 
 
-def place_of(record: Record) -> str:
-    """The sitemap of a record: by the month in its address, which never changes."""
-    kind = kind_of(record)
-    month = f"-{record.id[:4]}-{record.id[4:6]}" if record_classes()[kind].facts.is_dated else ""
-    return f"data/sitemaps/{kind}{month}.xml"
-
-
-def _by_place(holdings: Holdings, wanted: set[str] | None) -> Mapping[str, Entries]:
+def _by_place(holdings: Holdings, wanted: Wanted | None) -> Mapping[str, Entries]:
     found: dict[str, Entries] = defaultdict(dict)
-    for record in holdings.records():
-        if is_indexed(record) and (wanted is None or place_of(record) in wanted):
-            found[place_of(record)][address_of(record)] = changed_on(record)
+    for kind in holdings.by_kind.keys() if wanted is None else wanted.keys():
+        is_dated = record_classes()[kind].facts.is_dated
+        for record in holdings.by_kind.get(kind, []):
+            if (wanted is None or not is_dated or record.id[:6] in wanted[kind]) and is_indexed(record):
+                month = f"-{record.id[:4]}-{record.id[4:6]}" if is_dated else ""
+                found[f"data/sitemaps/{kind}{month}.xml"][address_of(record)] = changed_on(record)
     return found
 
 
 def is_indexed(record: Record) -> bool:
-    """Whether search engines are told of a record."""
-    return is_listed(record) and not isinstance(record, Stub) and not is_noindex(record)
+    """Whether search engines are told of a listed record."""
+    return not isinstance(record, Stub) and not is_noindex(record)
 
 
 def changed_on(record: Record) -> date | None:
     """The day of publication or of the last correction."""
+    if not record.corrections:
+        return published_day(record)
     days = [item.revised_on for item in record.corrections]
     published_on = published_day(record)
     return max([*days, published_on] if published_on is not None else days, default=None)
