@@ -27,7 +27,7 @@
   function meet() {
     var box = document.getElementById("elder-mode");
     if (!box) return;
-    box.checked = isRemembered() || box.checked;
+    box.checked = isRemembered();
     show(box.checked);
     box.onchange = function () {
       show(box.checked);
