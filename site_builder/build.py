@@ -85,6 +85,18 @@ def build(request: BuildRequest, progress: Progress | None = None) -> BuildRepor
     return report
 
 
+def current_holdings(request: BuildRequest) -> Holdings:
+    """Everything as it is on the disk now, read with the help of the cache, which is left as it is."""
+    request.cache.parent.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(request.cache.with_suffix(".lock"), timeout=LOCK_SECONDS):
+        cache = Cache(request.cache, _version(request))
+        try:
+            loaded = read.load(request.content, cache)
+        finally:
+            cache.close()
+    return Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
+
+
 def _silent(_what: str, _done: int, _all: int) -> None:
     """Progress for nobody."""
 

@@ -1,0 +1,46 @@
+"""Where one running server keeps its things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from site_builder.clock import Clock, fixed_clock, system_clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdminSettings:
+    """`content` is what the public may read, `var` what it may not, `site` the built pages.
+
+    `today` fixes the day (a demonstration); None follows the clock. `hosts`: names by which the server may be called,
+    empty for any.
+    """
+
+    content: Path
+    var: Path
+    site: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    today: date | None = None
+    hosts: frozenset[str] = frozenset()
+
+    @property
+    def clock(self) -> Clock:
+        """The time, read once per request or tick."""
+        return fixed_clock(self.today) if self.today is not None else system_clock
+
+    @property
+    def cache(self) -> Path:
+        """The builder's disposable cache."""
+        return self.var / "cache" / "site.sqlite"
+
+    @property
+    def uploads(self) -> Path:
+        """Files that no record refers to yet."""
+        return self.var / "uploads"
+
+    @property
+    def erasures(self) -> Path:
+        """What was erased when, one JSON object a line; no contents."""
+        return self.var / "erasures.log"
