@@ -51,7 +51,7 @@ LIST = """
 <li><time datetime="2026-05-01">2026-05-01</time><div><a href="d.html">过了</a>
 <small>民政办　<span class="period" data-starts="2026-05-03" data-ends="2026-05-12" data-words="公示中">日期</span></small></div></li>
 </ol>
-<nav class="pagination" aria-label="分页"><ul><li><a href="#" aria-current="page">1</a></li><li><a href="#">2</a></li></ul></nav>"""
+<nav class="choices" aria-label="年份"><ul><li><a href="#" aria-current="page">2026<small>4</small></a></li></ul></nav>"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
