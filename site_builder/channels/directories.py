@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_builder.addresses import address_of, root_from, village_address
-from site_builder.channels.page_tags import kind_column
+from site_builder.channels.page_tags import Column, kind_column
 from site_builder.channels.rows import State, state_of
 from site_builder.channels.sheet import Sheet, list_sheet
 from site_builder.holdings import Holdings
@@ -154,10 +154,9 @@ def organisations_sheet(holdings: Holdings) -> Iterator[tuple[str, Sheet]]:
         for anchor, heading, types in OFFICE_GROUPS
     )
     page = OrganisationsPage(groups=tuple(group for group in groups if group.offices))
-    yield (
-        ORGANISATIONS,
-        list_sheet(holdings, "organisations", page, kind_column(Organisation.facts), navigation=""),
-    )
+    facts = Organisation.facts
+    column = Column(name="机构和电话", description=facts.description, type=facts.column_type, keywords=(facts.label,))
+    yield ORGANISATIONS, list_sheet(holdings, "organisations", page, column, navigation="")
 
 
 def _office(organisation: Organisation) -> Office:

@@ -39,13 +39,13 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Centre:
-    """The service centre. `spans` are its hours for the script that says 现在开门."""
+    """The service centre. `opening` are its hours for the script that says 现在开门."""
 
     href: str
     name: str
     address: str
     hours: str
-    spans: str
+    opening: str
     telephones: tuple[Telephone, ...]
 
 
@@ -165,11 +165,11 @@ def _centre(holdings: Holdings) -> Centre | None:
         name=centre.title,
         address=centre.address,
         hours=centre.hours,
-        spans=spans_of(centre.opening),
+        opening=opening_of(centre.opening),
         telephones=tuple(centre.telephones),
     )
 
 
-def spans_of(opening: Iterable[OpeningHours]) -> str:
-    """Opening hours as the script reads them: `1-5 08:30-12:00,1-5 14:30-17:30`."""
-    return ",".join(f"{item.days} {item.opens}-{item.closes}" for item in opening)
+def opening_of(opening: Iterable[OpeningHours]) -> str:
+    """Opening hours as the script reads them: `1-5 08:30 12:00;1-5 14:30 17:30`."""
+    return ";".join(f"{item.days} {item.opens} {item.closes}" for item in opening)

@@ -64,7 +64,7 @@ def test_without_a_choice_the_first_guide_of_each_life_event_is_shown() -> None:
 def test_the_centre_gives_its_hours_to_the_script() -> None:
     centre = home_page(holdings_of([structs.replace(ORGANISATION, id="bianmin-zhongxin")])).centre
     assert centre is not None
-    assert centre.spans == "1-5 08:30-12:00,1-5 14:30-17:30"
+    assert centre.opening == "1-5 08:30 12:00;1-5 14:30 17:30"
 
 
 def test_a_site_without_records_has_a_home_page(shell: Shell) -> None:
