@@ -25,7 +25,7 @@ from site_builder.records.service_guides import LifeEvent, ServiceGuide
 
 OPEN_SHOWN = 6
 NEWEST_SHOWN = 10
-GUIDES_SHOWN = 12
+GUIDES_SHOWN = 8
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,18 +20,9 @@ from site_builder.records.fields import Telephone
 from site_builder.records.organisations import Organisation, VillageAgent
 from site_builder.records.village_affairs import VillageAffairs
 
-NOTICES_SHOWN = 6
+NOTICES_SHOWN = 4
 ALL_VILLAGES = ("各村", "全镇村", "全体村")
 """Words on a notice for the boards of all villages"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """One bar of the chart; `share` is its length in percent of the longest."""
-
-    label: str
-    value: str
-    share: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +36,6 @@ class Quarter:
     income: str
     spending: str
     closing: str
-    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,26 +124,15 @@ def newest_quarters(holdings: Holdings) -> dict[str, VillageAffairs]:
 
 
 def _quarter(affairs: VillageAffairs, root: str) -> Quarter:
-    income, spending = affairs.total_income, affairs.total_spending
-    longest = max(income, spending) or Decimal(1)
     return Quarter(
         href=root + address_of(affairs),
         title=f"{affairs.year}年第{'一二三四'[affairs.quarter - 1]}季度",
         published_on=day.isoformat() if (day := published_day(affairs)) is not None else "",
         opening=yuan(affairs.opening_balance),
-        income=yuan(income),
-        spending=yuan(spending),
+        income=yuan(affairs.total_income),
+        spending=yuan(affairs.total_spending),
         closing=yuan(affairs.closing_balance),
-        bars=(
-            Bar(label="收入", value=yuan(income), share=_share(income, longest)),
-            Bar(label="支出", value=yuan(spending), share=_share(spending, longest)),
-        ),
     )
-
-
-def _share(amount: Decimal, longest: Decimal) -> int:
-    """Never negative: a quarter's reversed entries may sum up to less than nothing."""
-    return max(0, int(100 * amount / longest))
 
 
 def yuan(amount: Decimal) -> str:

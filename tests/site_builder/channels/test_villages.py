@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from msgspec import structs
@@ -16,7 +15,6 @@ from site_builder.records.organisations import EXAMPLE as OFFICE
 from site_builder.records.organisations import OrganisationType, VillageAgent
 from site_builder.records.public_notices import EXAMPLE as NOTICE
 from site_builder.records.village_affairs import EXAMPLE as AFFAIRS
-from site_builder.records.village_affairs import MoneyLine
 from site_builder.rendering.shell import Shell
 from tests.site_builder.channels.steps import check_law, clean, holdings_of
 
@@ -67,14 +65,6 @@ def test_income_spending_and_balance_are_shown() -> None:
     quarter = _page(AFFAIRS).quarter
     assert quarter is not None
     assert (quarter.income, quarter.spending, quarter.closing) == ("37,000.00", "14,660.00", "108,760.50")
-    assert [bar.share for bar in quarter.bars] == [100, 39]
-
-
-def test_reversed_entries_make_no_bar_of_negative_length() -> None:
-    reversed_entry = structs.replace(AFFAIRS, spending=[MoneyLine(item="冲销", amount=Decimal("-100"))], income=[])
-    quarter = _page(reversed_entry).quarter
-    assert quarter is not None
-    assert [bar.share for bar in quarter.bars] == [0, 0]
 
 
 def test_telephone_and_agent_can_be_tapped(shell: Shell) -> None:
