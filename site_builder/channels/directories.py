@@ -197,7 +197,7 @@ def _edition(statute: Statute, in_force: Statute | None, holdings: Holdings) -> 
     state = state_of(statute, holdings.today)
     if state is None:
         is_current = in_force is not None and statute.id == in_force.id
-        state = State("现行版本", "good") if is_current else State("已有新版本", "over")
+        state = State("open", "现行版本") if is_current else State("ended", "已有新版本")
     return Edition(
         href=root_from(STATUTES) + address_of(statute), edition_on=statute.edition_on.isoformat(), state=state
     )
