@@ -113,20 +113,26 @@ def needed_by(record: Record) -> Iterator[tuple[str, str]]:
         yield record.name_list.sha256, record.name_list.path
 
 
-def missing(record: Record, content: Path, uploads: Path) -> list[Problem]:
-    """The files a record names that are neither published nor uploaded."""
+def missing(record: Record, old: Record | None, content: Path, uploads: Path) -> list[Problem]:
+    """The files a record newly names that are neither published nor uploaded.
+
+    What its old version named already may be gone: a list whose period has ended, or that lies on another machine.
+    """
+    before = {place for _, place in needed_by(old)} if old is not None else set()
     return [
         _problem(place, "文件没有上传", "先上传文件，再在信息里引用", "用 POST /api/attachments 上传")
         for sha256, place in needed_by(record)
-        if not (content / place).is_file() and not (uploads / sha256).is_file()
+        if place not in before and not (content / place).is_file() and not (uploads / sha256).is_file()
     ]
 
 
 def bring_in(record: Record, content: Path, uploads: Path) -> list[str]:
     """Copy what a record names from the uploads into `content/`; answers the places that are new."""
-    new = []
+    new: list[str] = []
+    if record.withdrawal is not None:
+        return new
     for sha256, place in needed_by(record):
-        if not (content / place).is_file():
+        if (uploads / sha256).is_file() and not (content / place).is_file():
             replace_file(content / place, (uploads / sha256).read_bytes())
             new.append(place)
     return new

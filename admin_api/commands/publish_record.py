@@ -34,7 +34,7 @@ def publish_record(desk: Desk, kind: str, fields: dict[str, Any], by: Actor, rea
             raise StaleVersionError(place_of(kind, record.id), "")
         record = structs.replace(record, published_at=desk.clock(), published_without_review=True)
         record = with_period(record, holdings, desk)
-        missing = shelf.missing(record, desk.settings.content, desk.settings.uploads)
+        missing = shelf.missing(record, None, desk.settings.content, desk.settings.uploads)
         warnings = refuse_if_wrong([*missing, *check_record(record, holdings)])
         return put_on_record(desk, record, None, expect=NEW, by=by, reason=reason, warnings=warnings)
 

@@ -32,7 +32,7 @@ def replace_record(
         record = interpret(kind, _with_given(kind, fields, old))
         record = structs.replace(record, published_without_review=True)
         refuse_foreign_changes(old, record)
-        missing = shelf.missing(record, desk.settings.content, desk.settings.uploads)
+        missing = shelf.missing(record, old, desk.settings.content, desk.settings.uploads)
         warnings = refuse_if_wrong([*missing, *check_record(record, desk.watch.holdings())])
         return put_on_record(desk, record, old, expect=version, by=by, reason=reason, warnings=warnings)
 

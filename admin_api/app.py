@@ -1,0 +1,88 @@
+"""The application: handlers, errors, description, and what runs beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from admin_api.accounts.tokens import Tokens
+from admin_api.commands.erase_ended_lists import erase_ended_lists
+from admin_api.controllers import others
+from admin_api.controllers.records import RecordsController
+from admin_api.controllers.site import site_file
+from admin_api.desk import Desk
+from admin_api.problem_details import HANDLERS
+from admin_api.repository import Repository
+from admin_api.request_guard import RequestGuard
+from admin_api.settings import AdminSettings
+from admin_api.site_watch import SiteWatch
+
+DESCRIPTION = (
+    "公开栏的接口。令牌放在 Authorization: Bearer 里，用 admin-api token create 生成。"
+    "出错时回答 application/problem+json，errors 里逐条写明字段、现状、应为和改法。"
+)
+
+
+def open_desk(settings: AdminSettings) -> Desk:
+    """Everything a server works with; the site is built once."""
+    repository = Repository(settings.content)
+    watch = SiteWatch(settings, _chores(settings, repository))
+    desk = Desk(settings=settings, tokens=Tokens(settings.var), repository=repository, watch=watch)
+    erase_ended_lists(settings.content, settings.erasures, desk.today)
+    watch.rebuild()
+    return desk
+
+
+def _chores(settings: AdminSettings, repository: Repository) -> Callable[[date], None]:
+    """What is due with every look at the tree: commits that failed, and lists that ended with the day."""
+    done: list[date] = []
+
+    def chores(today: date) -> None:
+        repository.retry()
+        if done[-1:] != [today]:
+            erase_ended_lists(settings.content, settings.erasures, today)
+            done[:] = [today]
+
+    return chores
+
+
+def create_app(settings: AdminSettings) -> Litestar:
+    """The app of one server. Its watch runs from startup to shutdown."""
+    desk = open_desk(settings)
+
+    def stop(_: Litestar) -> None:
+        desk.watch.stop()
+        desk.tokens.close()
+
+    return Litestar(
+        route_handlers=[RecordsController, others.check, others.upload, others.health, site_file],
+        dependencies={"desk": Provide(lambda: desk, sync_to_thread=False)},
+        exception_handlers=HANDLERS,
+        openapi_config=OpenAPIConfig(
+            title="公开栏",
+            version="1",
+            description=DESCRIPTION,
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+            security=[{"token": []}],
+        ),
+        state=State({"desk": desk}),
+        on_startup=[lambda _: desk.watch.start()],
+        on_shutdown=[stop],
+        request_max_body_size=210_000_000,
+    )
+
+
+def guarded(settings: AdminSettings) -> Any:
+    """The app behind its request guard: what a server runs."""
+    app: Any = create_app(settings)
+    return RequestGuard(app, hosts=settings.hosts)

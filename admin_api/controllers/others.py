@@ -1,0 +1,80 @@
+"""/api/attachments, /api/check, /healthz."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, post
+from litestar.datastructures import UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+
+from admin_api.accounts.guards import requires
+from admin_api.accounts.tokens import Scope
+from admin_api.attachments.shelf import Upload
+from admin_api.commands.add_attachment import add_attachment
+from admin_api.controllers.examples import example, new_document
+from admin_api.desk import Desk
+from admin_api.problem_details import entry
+from admin_api.queries.check_record import is_error, problems_of
+
+
+class Candidate(msgspec.Struct, forbid_unknown_fields=True):
+    """A record to be checked: its kind and its fields."""
+
+    kind: str
+    record: dict[str, Any]
+
+
+class Checked(msgspec.Struct):
+    """What was found; `is_publishable` if nothing of it is an error."""
+
+    is_publishable: bool
+    problems: list[dict[str, Any]]
+
+
+class Health(msgspec.Struct):
+    """Whether the server works: `pending_commits` wait for git, `errors` are in the content now."""
+
+    status: str
+    pending_commits: int
+    errors: int
+
+
+class Form(msgspec.Struct):
+    """A form with one file."""
+
+    file: UploadFile
+
+
+@post("/api/check", guards=[requires(Scope.WRITE)], status_code=200, sync_to_thread=True, tags=["检查"], summary="检查一条信息，不保存",
+      description="列出全部问题：格式、规则、链接、密级字样和个人信息。")  # fmt: skip
+def check(
+    desk: Desk,
+    data: Annotated[Candidate, Body(examples=example("一份文件", {"kind": "documents", "record": new_document()}))],
+) -> Checked:
+    """Every finding, nothing saved."""
+    problems = problems_of(desk, data.kind, data.record)
+    return Checked(is_publishable=not any(map(is_error, problems)), problems=[entry(problem) for problem in problems])
+
+
+@post("/api/attachments", guards=[requires(Scope.WRITE)], status_code=201, sync_to_thread=True, tags=["附件"], summary="上传附件或名单",
+      description="一次一个文件（pdf docx xlsx xls csv jpg png webp ofd），表单字段名 file。得到的 sha256、name、size、media_type "
+      "放进信息的 attachments；名单（csv）的 sha256 放进 name_list。没有信息引用的文件不会公开。例：curl -F file=@表.xlsx")  # fmt: skip
+def upload(desk: Desk, data: Annotated[Form, Body(media_type=RequestEncodingType.MULTI_PART)]) -> Upload:
+    """Keep a file until a record names it."""
+    return add_attachment(desk, data.file.filename or "", data.file.file.read())
+
+
+@get(
+    "/healthz",
+    sync_to_thread=True,
+    tags=["状态"],
+    summary="服务是否正常",
+    description="给监控用，不需要令牌。例：curl /healthz",
+)
+def health(desk: Desk) -> Health:
+    """Alive, and what waits."""
+    errors = sum(is_error(problem) for problem in desk.watch.problems)
+    return Health(status="ok", pending_commits=desk.repository.pending, errors=errors)

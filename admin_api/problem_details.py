@@ -1,0 +1,112 @@
+"""Errors → HTTP, one table. Answers are RFC 9457 problems (application/problem+json) in Chinese."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+
+from admin_api.accounts.errors import NotAllowedError, NotSignedInError
+from admin_api.workflow_errors import WorkflowError
+from site_builder.errors import (
+    ContentError,
+    DisclosureError,
+    Problem,
+    PublishError,
+    RecordNotFoundError,
+    SettingsError,
+    Severity,
+    StaleVersionError,
+)
+
+LOG = logging.getLogger("admin_api")
+STATUS: dict[type[DisclosureError], HTTPStatus] = {
+    ContentError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    StaleVersionError: HTTPStatus.PRECONDITION_FAILED,
+    RecordNotFoundError: HTTPStatus.NOT_FOUND,
+    NotSignedInError: HTTPStatus.UNAUTHORIZED,
+    NotAllowedError: HTTPStatus.FORBIDDEN,
+    WorkflowError: HTTPStatus.CONFLICT,
+    PublishError: HTTPStatus.SERVICE_UNAVAILABLE,
+    SettingsError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+TITLES = {
+    400: "请求读不懂", 401: "没有登录", 403: "没有权限", 404: "没有这一页或这一条", 405: "不能这样请求",
+    409: "现在不能这样做", 411: "没有写明长度", 412: "别人先改了", 413: "太大了", 414: "网址太长", 415: "格式不对",
+    422: "内容有问题", 428: "没有带版本", 431: "请求头太大", 500: "服务器出错了", 503: "暂时做不到",
+}  # fmt: skip
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem_body(status: int, detail: str, problems: list[Problem] | None = None, **more: str) -> dict[str, Any]:
+    """The members of one problem."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "出错了"),
+        "status": status,
+        "detail": detail,
+    }
+    if problems is not None:
+        body["errors"] = [entry(problem) for problem in problems]
+    return body | more
+
+
+def entry(problem: Problem) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "code": problem.code,
+        "severity": "error" if problem.severity is Severity.ERROR else "warning",
+        "field": ".".join(str(part) for part in problem.field),
+        "label": problem.label,
+        "found": problem.found,
+        "expected": problem.expected,
+        "fix": problem.fix,
+    }
+
+
+def answer(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response[Any]:
+    """A problem as a response."""
+    return Response(body, status_code=status, media_type=CONTENT_TYPE, headers=headers or {})
+
+
+def on_known(_: Request[Any, Any, Any], error: DisclosureError) -> Response[Any]:
+    """Everything this product raises on purpose."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    if isinstance(error, ContentError):
+        count = len(error.problems)
+        return answer(status, problem_body(status, f"有 {count} 处需要改正，都没有保存。", error.problems))
+    if isinstance(error, StaleVersionError):
+        return answer(status, problem_body(status, str(error), current=error.current), {"ETag": f'"{error.current}"'})
+    headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
+    return answer(status, problem_body(status, str(error)), headers)
+
+
+def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """What the framework finds wrong with a request."""
+    status = error.status_code
+    words = DETAILS.get(status, "请核对网址、方法和内容，参照 /api/openapi.json。")
+    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    return answer(status, problem_body(status, words), headers)
+
+
+def on_unknown(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A mistake of ours: logged whole, told in one sentence, without details."""
+    LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+    return answer(500, problem_body(500, "这是我们的错，已经记下。请稍后再试；您的内容没有丢。"))
+
+
+DETAILS = {
+    400: "请求的格式不对。请核对内容，参照 /api/openapi.json。",
+    404: "没有这个网址。接口说明在 /api/openapi.json。",
+    405: "这个网址不支持这种方法。接口说明在 /api/openapi.json。",
+    413: "请求太大。附件上限见站点设置。",
+}
+HANDLERS: dict[int | type[Exception], Any] = {
+    DisclosureError: on_known,
+    HTTPException: on_http,
+    Exception: on_unknown,
+}
+JSON = MediaType.JSON

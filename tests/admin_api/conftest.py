@@ -1,0 +1,48 @@
+"""A running app over the example content, with tokens of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from admin_api.accounts.tokens import Scope
+from admin_api.app import create_app
+from admin_api.request_guard import RequestGuard
+from admin_api.settings import AdminSettings
+from site_builder.records.kinds import examples
+from tests.conftest import TODAY, write_content
+
+
+@dataclass
+class Office:
+    """The client, the folders, and headers that carry a token."""
+
+    client: Any
+    settings: AdminSettings
+    full: dict[str, str]
+    writer: dict[str, str]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """An office whose server runs behind its guard."""
+    content = write_content(tmp_path / "content", list(examples().values()))
+    yield from open_office(content, tmp_path)
+
+
+def open_office(content: Path, folder: Path) -> Iterator[Office]:
+    """The same over a content folder that is there."""
+    settings = AdminSettings(content=content, var=folder / "var", site=folder / "site", today=TODAY)
+    app = create_app(settings)
+    tokens = app.state.desk.tokens
+    now = settings.clock()
+    full = tokens.create("民政办", frozenset(Scope), now)
+    writer = tokens.create("信息员", frozenset({Scope.READ, Scope.WRITE}), now)
+    guarded: Any = RequestGuard(app)
+    with TestClient(app=guarded) as client:
+        yield Office(client, settings, {"Authorization": f"Bearer {full}"}, {"Authorization": f"Bearer {writer}"})

@@ -1,0 +1,180 @@
+"""Every refusal is a problem in Chinese; nothing malformed ever gives a 5xx."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+import pytest
+
+from tests.admin_api.conftest import Office
+from tests.journeys.test_api_journey import fields_of
+
+
+def test_without_a_token_one_is_asked_for(office: Office) -> None:
+    answer = office.client.get("/api/records/documents")
+    assert answer.status_code == 401
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert "令牌" in answer.json()["detail"]
+
+
+def test_publishing_directly_needs_its_scope(office: Office) -> None:
+    answer = office.client.post("/api/records/documents", json=fields_of("documents"), headers=office.writer)
+    assert answer.status_code == 403
+    assert "publish-directly" in answer.json()["detail"]
+
+
+def test_all_faults_are_told_at_once_and_nothing_is_saved(office: Office) -> None:
+    fields = fields_of("documents", topic="fishing", issued_on="三月", document_number="青政发[2026]12号")
+    before = sorted(office.settings.content.rglob("*.yml"))
+    answer = office.client.post("/api/records/documents", json=fields, headers=office.full)
+    assert answer.status_code == 422
+    assert {item["field"] for item in answer.json()["errors"]} >= {"topic", "issued_on"}
+    assert sorted(office.settings.content.rglob("*.yml")) == before
+
+
+def test_what_the_system_sets_cannot_be_sent(office: Office) -> None:
+    fields = {**fields_of("documents"), "published_at": "2020-01-01 09:00"}
+    answer = office.client.post("/api/records/documents", json=fields, headers=office.full)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "given-by-system"
+
+
+def test_checking_saves_nothing(office: Office) -> None:
+    body = {"kind": "documents", "record": fields_of("documents", summary="")}
+    answer = office.client.post("/api/check", json=body, headers=office.writer)
+    assert answer.status_code == 200
+    assert answer.json()["is_publishable"] is False
+    assert "catalogue-element-missing" in {item["code"] for item in answer.json()["problems"]}
+
+
+def test_a_change_needs_the_version(office: Office) -> None:
+    answer = office.client.put("/api/records/organisations/minzheng-ban", json={}, headers=office.full)
+    assert answer.status_code == 428
+
+
+def test_what_is_not_there_is_said_to_be_not_there(office: Office) -> None:
+    for path in (
+        "/api/records/nothing",
+        "/api/records/documents/20260101-zzzzz",
+        "/api/records/documents/..%2f..%2fetc",
+        "/api/x",
+    ):
+        assert office.client.get(path, headers=office.full).status_code == 404, path
+
+
+def test_of_two_writers_at_once_one_gets_412_and_loses_nothing(office: Office) -> None:
+    place = "/api/records/organisations/minzheng-ban"
+    read = office.client.get(place, headers=office.full)
+    answers: list[Any] = []
+
+    def write(title: str) -> None:
+        record = {**read.json()["record"], "title": title}
+        answers.append(office.client.put(place, json=record, headers={**office.full, "If-Match": read.headers["etag"]}))
+
+    writers = [threading.Thread(target=write, args=(f"青禾镇民政办公室第{number}版",)) for number in (1, 2)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+
+
+def test_a_list_can_be_filtered_and_paged(office: Office) -> None:
+    answer = office.client.get("/api/records/documents?year=2026&q=人居环境&size=1", headers=office.full).json()
+    assert (answer["total"], len(answer["items"])) == (1, 1)
+
+
+def test_every_operation_is_described_with_an_example(office: Office) -> None:
+    schema = office.client.get("/api/openapi.json").json()
+    operations = [operation for path in schema["paths"].values() for operation in path.values()]
+    assert len(operations) >= 10
+    for operation in operations:
+        assert operation["summary"]
+        assert operation["description"]
+    bodies = [operation["requestBody"] for operation in operations if "requestBody" in operation]
+    with_example = [body for body in bodies if "example" in json.dumps(body)]
+    assert len(with_example) >= len(bodies) - 1
+
+
+MALFORMED: list[tuple[str, str, dict[str, str], bytes]] = [
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b"[" * 200_000),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b'{"title": "\xff\xfe"}'),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b'{"title": "a\x00b"}'),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b'{"title": "a\\u0000b"}'),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b'{"title": "\\ud800"}'),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b"{"),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b"null"),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b"[]"),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b'"text"'),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b""),
+    ("POST", "/api/records/documents", {"content-type": "text/plain"}, b"title: x"),
+    ("POST", "/api/records/documents", {"content-type": "application/xml"}, b"<a/>"),
+    ("POST", "/api/records/documents", {"content-type": "application/json", "x-http-method-override": "DELETE"}, b"{}"),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b'{"title": ' + b"1" * 5000 + b"}"),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b'{"title": 1e999}'),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b'{"title": NaN}'),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b'{"a": {"b": {"c": [[[[1]]]]}}}'),
+    ("POST", "/api/records/documents", {"content-type": "application/json"}, b"{}" + b" " * 2_000_000),
+    ("POST", "/api/attachments", {"content-type": "multipart/form-data"}, b"x"),
+    ("POST", "/api/attachments", {"content-type": "multipart/form-data; boundary=a"}, b"--b\r\n\r\nx"),
+    ("POST", "/api/attachments", {"content-type": "multipart/form-data; boundary=a"}, b"--a\r\nContent-Disposition: form-data\r\n\r\nx\r\n--a--"),
+    ("POST", "/api/attachments", {"content-type": "application/octet-stream"}, b"x"),
+    ("POST", "/api/attachments", {"content-type": "application/json"}, b"{}"),
+    ("POST", "/api/check", {"content-type": "application/json"}, b'{"kind": 1, "record": 2}'),
+    ("POST", "/api/check", {"content-type": "application/json"}, b'{"kind": "x", "record": {}}'),
+    ("PUT", "/api/records/organisations/minzheng-ban", {"content-type": "application/json", "if-match": "*"}, b"{}"),
+    ("PUT", "/api/records/organisations/minzheng-ban", {"content-type": "application/json", "if-match": '"x"'}, b"null"),
+    ("DELETE", "/api/records/organisations/minzheng-ban", {"if-match": '"x"'}, b""),
+    ("POST", "/api/records/documents/20260312-k3m9q/withdraw", {"content-type": "application/json"}, b"{}"),
+    ("POST", "/api/records/documents/20260312-k3m9q/replace", {"content-type": "application/json"}, b"{}"),
+    ("GET", "/api/records/documents?size=99999999999999999999", {}, b""),
+    ("GET", "/api/records/documents?start=-1", {}, b""),
+    ("GET", "/api/records/documents?size=abc", {}, b""),
+    ("GET", "/api/records/documents?q=%00%ff", {}, b""),
+    ("GET", "/api/records/%00", {}, b""),
+    ("GET", "/api/records/%ff%fe", {}, b""),
+    ("GET", "/" + "a" * 3000, {}, b""),
+    ("GET", "/?" + "a" * 9000, {}, b""),
+    ("GET", "/../../etc/passwd", {}, b""),
+    ("GET", "/%2e%2e/%2e%2e/etc/passwd", {}, b""),
+    ("GET", "/..%5c..%5cetc", {}, b""),
+    ("GET", "/.git/config", {}, b""),
+    ("GET", "/index.html/extra", {}, b""),
+    ("PATCH", "/api/records/documents", {}, b""),
+    ("TRACE", "/", {}, b""),
+    ("OPTIONS", "/api/records/documents", {}, b""),
+    ("HEAD", "/index.html", {}, b""),
+    ("POST", "/index.html", {"content-type": "application/json"}, b"{}"),
+    ("GET", "/api/openapi.json", {"authorization": "Bearer"}, b""),
+    ("GET", "/api/records/documents", {"authorization": "Basic abc"}, b""),
+    ("GET", "/api/records/documents", {"x-long": "a" * 20_000}, b""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(MALFORMED)))
+def test_malformed_requests_never_give_a_server_error(office: Office, number: int) -> None:
+    method, path, headers, body = MALFORMED[number]
+    answer = office.client.request(method, path, content=body, headers={**office.full, **headers})
+    assert answer.status_code < 500, answer.text
+    if answer.status_code >= 400 and path.startswith("/api"):
+        assert "passwd" not in answer.text
+
+
+def test_a_header_that_is_no_ascii_is_refused_not_fatal(office: Office) -> None:
+    answer = office.client.get("/api/records/documents", headers={"Authorization": "Bearer 令牌".encode()})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.svg", b"<svg onload=alert(1)>"), ("a.pdf", b"MZ not a pdf"), ("a.exe", b"MZ"), ("a.docx", b"PK\x03\x04 broken"),
+        ("a.doc", b"\xd0\xcf\x11\xe0"), ("a.html", b"<script>"), ("a.csv", b"\x00\x01"), ("", b""), ("a.png", b"\xff\xd8\xff"),
+    ],
+)  # fmt: skip
+def test_files_of_the_wrong_kind_are_refused_in_words(office: Office, name: str, data: bytes) -> None:
+    answer = office.client.post("/api/attachments", files={"file": (name, data)}, headers=office.full)
+    assert answer.status_code in (400, 422)
+    assert not list(office.settings.uploads.glob("*")) if office.settings.uploads.exists() else True
