@@ -65,7 +65,7 @@ def sitemap_sheets(holdings: Holdings, shell: Shell) -> Sheets:
     name = "网站地图"
     column = Column(name=name, description="本站各栏目、各单位、各村和说明页的链接", keywords=(name, "导航"))
     sections = (
-        Section(anchor="main", heading="主要栏目", links=tuple(_main())),
+        Section(anchor="main-columns", heading="主要栏目", links=tuple(_main())),
         Section(anchor="kinds", heading="按类型", links=tuple(_kinds(holdings))),
         Section(anchor="offices", heading="单位", links=tuple(_offices(holdings))),
         Section(anchor="villages", heading="各村公示栏", links=tuple(_villages(holdings))),
