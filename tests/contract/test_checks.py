@@ -1,0 +1,238 @@
+"""Every check is silent on the examples, has a case that it finds, and a page that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from msgspec import structs
+
+from site_builder.addresses import place_of
+from site_builder.checks import all_checks, check_all, check_record
+from site_builder.cli import cli
+from site_builder.clock import BEIJING
+from site_builder.errors import ContentError, Problem, Severity
+from site_builder.holdings import Holdings
+from site_builder.records.base import Record, key_of
+from site_builder.records.disclosure_guides import EXAMPLE as DISCLOSURE_GUIDE
+from site_builder.records.documents import EXAMPLE as DOCUMENT
+from site_builder.records.documents import DisclosureType, Genre
+from site_builder.records.explainers import EXAMPLE as EXPLAINER
+from site_builder.records.fields import Attachment, DisclosureCategory
+from site_builder.records.holiday_calendars import EXAMPLE as CALENDAR
+from site_builder.records.public_notices import EXAMPLE as NOTICE
+from site_builder.records.public_notices import NoticeMatter
+from site_builder.records.service_guides import EXAMPLE as GUIDE
+from site_builder.records.service_guides import Material, TaskType, TimeLimit
+from site_builder.records.site_settings import EXAMPLE as SETTINGS
+from site_builder.records.site_settings import IndexNumbers, Moved, NotConcerned, Redirects, SiteSettings
+from tests.conftest import TODAY, every_example
+
+NOT_CONCERNED = [
+    NotConcerned(category=category, statement="本镇没有这项工作。")
+    for category in list(DisclosureCategory)[15:]
+    if category not in (DisclosureCategory.SOCIAL_AID, DisclosureCategory.RURAL_POLICY)
+]
+ATTACHMENT = Attachment(sha256="a" * 64, name="附件.pdf", size=1, media_type="application/pdf")
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that checks look at. Each case changes a part of it."""
+
+    records: dict[tuple[str, str], Record] = field(
+        default_factory=lambda: {key_of(record): record for record in every_example()}
+    )
+    settings: SiteSettings = field(default_factory=lambda: structs.replace(SETTINGS, not_concerned=NOT_CONCERNED))
+    redirects: Redirects = field(default_factory=Redirects)
+    files: frozenset[str] = frozenset()
+    today: date = TODAY
+
+    @property
+    def holdings(self) -> Holdings:
+        """As a build sees it."""
+        return Holdings(self.settings, self.redirects, self.records.values(), self.today)
+
+    def problems(self) -> list[Problem]:
+        """All findings."""
+        return list(check_all(self.holdings, self.files))
+
+    def with_record(self, record: Record) -> Content:
+        """With this record beside, or in the place of, what is there."""
+        return replace(self, records={**self.records, key_of(record): record})
+
+    def without(self, record: Record) -> Content:
+        """Without this record."""
+        return replace(self, records={key: item for key, item in self.records.items() if key != key_of(record)})
+
+
+Case = Callable[[Content], Content]
+
+
+def changed(record: Record, **changes: Any) -> Case:
+    """The case in which one example has other values."""
+    return lambda content: content.with_record(structs.replace(record, **changes))
+
+
+def set_up(**changes: Any) -> Case:
+    """The case in which the settings have other values."""
+    return lambda content: replace(content, settings=structs.replace(content.settings, **changes))
+
+
+CASES: dict[str, list[Case]] = {
+    "attachment-missing": [changed(DOCUMENT, attachments=[ATTACHMENT])],
+    "attachment-unused": [lambda content: replace(content, files=frozenset({ATTACHMENT.path}))],
+    "board-location-missing": [changed(NOTICE, where_it_hangs=[])],
+    "calendar-missing": [lambda content: content.without(CALENDAR).without(DOCUMENT).without(NOTICE)],
+    "calendar-year-wrong": [
+        changed(CALENDAR, id="2027"),
+        changed(CALENDAR, holidays=[structs.replace(CALENDAR.holidays[0], ends_on=date(2025, 12, 31))]),
+    ],
+    "catalogue-element-missing": [changed(DOCUMENT, summary=""), changed(DOCUMENT, summary="长" * 101)],
+    "catch-all-material": [changed(GUIDE, materials=[*GUIDE.materials, Material(name="其他材料")])],
+    "committed-time-too-long": [changed(GUIDE, committed_limit=TimeLimit(amount=31))],
+    "disclosure-guide-missing": [
+        lambda content: content.without(DISCLOSURE_GUIDE),
+        changed(DISCLOSURE_GUIDE, access="网上"),
+    ],
+    "document-disclosed-late": [changed(DOCUMENT, issued_on=date(2026, 1, 5))],
+    "document-number-wrong": [
+        changed(DOCUMENT, document_number="青政发[2026]12号"),
+        changed(DOCUMENT, document_number="青政发〔2026〕第012号"),
+    ],
+    "explainer-missing": [lambda content: content.without(EXPLAINER)],
+    "genre-looks-internal": [changed(DOCUMENT, genre=Genre.REQUEST), changed(DOCUMENT, genre=Genre.MINUTES)],
+    "guide-element-missing": [changed(GUIDE, materials=[])],
+    "index-number-taken": [changed(DOCUMENT, id="20260312-00000")],
+    "index-number-wrong": [
+        changed(DOCUMENT, index_number="014332607-2026-12"),
+        changed(DOCUMENT, index_number="014332607/2024-00012"),
+    ],
+    "index-pattern-wrong": [
+        set_up(index_numbers=IndexNumbers(pattern="(", example="014332607/2026-00012")),
+        set_up(index_numbers=IndexNumbers(pattern=r"^\d{4}$", example="014332607/2026-00012")),
+    ],
+    "issued-after-published": [changed(DOCUMENT, issued_on=date(2026, 3, 13))],
+    "law-out-of-date": [changed(DOCUMENT, body="依据《中华人民共和国婚姻法》办理。")],
+    "licence-guide-thin": [changed(GUIDE, task_type=TaskType.LICENCE)],
+    "not-for-proactive-disclosure": [
+        changed(DOCUMENT, disclosure_type=DisclosureType.ON_REQUEST),
+        changed(DOCUMENT, disclosure_type=DisclosureType.EXEMPT),
+    ],
+    "notice-end-missing": [changed(NOTICE, ends_on=None), changed(NOTICE, starts_on=None)],
+    "notice-end-wrong": [changed(NOTICE, ends_on=date(2026, 5, 15))],
+    "notice-period-too-short": [
+        changed(NOTICE, matter=NoticeMatter.LAND_TAKING_COMPENSATION),
+        changed(NOTICE, matter=NoticeMatter.SUBSISTENCE, days=3),
+    ],
+    "online-needs-no-visit": [changed(GUIDE, is_online=True, visits=0)],
+    "personal-number": [
+        changed(DOCUMENT, body="联系人王二，身份证号11010519491231002X。"),
+        changed(DOCUMENT, body="联系人王二，手机13812345678。"),
+    ],
+    "publication-time-missing": [
+        changed(DOCUMENT, published_at=None),
+        changed(DOCUMENT, published_at=datetime(2026, 5, 13, 9, 0, tzinfo=BEIJING)),
+    ],
+    "redirect-loose": [
+        lambda content: replace(
+            content, redirects=Redirects(moved=[Moved(old="old.html", new="documents/2026/03/20260312-zzzzz.html")])
+        ),
+        lambda content: replace(
+            content, redirects=Redirects(moved=[Moved(old="documents/2026/03/20260312-k3m9q.html", new="index.html")])
+        ),
+    ],
+    "reference-missing": [
+        changed(DOCUMENT, successor="20260312-zzzzz", repealed_on=date(2026, 5, 1)),
+        changed(NOTICE, organisation="nobody"),
+    ],
+    "result-sample-missing": [changed(GUIDE, result_name="建设工程规划许可证")],
+    "secrecy-marked": [changed(DOCUMENT, body="机密★5年\n\n各村民委员会：")],
+    "site-address-wrong": [set_up(url="https://www.yunchuan.example/qinghe")],
+    "site-id-code-foreign": [set_up(portal=structs.replace(SETTINGS.portal, id_code="1101210001"))],
+    "site-office-missing": [set_up(service_centre="nobody"), set_up(organisation="nobody")],
+    "subject-without-record": [set_up(not_concerned=[])],
+    "telephones-equal": [changed(GUIDE, complaint_telephones=GUIDE.telephones)],
+    "text-link-dead": [
+        changed(DOCUMENT, body="见[方案](record:20260312-zzzzz)。"),
+        changed(DOCUMENT, body=f"见[附件](attachment:{'b' * 64}.pdf)。"),
+    ],
+    "text-not-printable": [
+        changed(DOCUMENT, body="<script>alert(1)</script>"),
+        changed(DOCUMENT, body="![图](https://elsewhere.example/a.png)"),
+    ],
+    "validity-unclear": [
+        changed(DOCUMENT, effective_on=None),
+        changed(DOCUMENT, successor="20260312-k3m9q"),
+        changed(DOCUMENT, expires_on=date(2020, 1, 1)),
+    ],
+    "visits-unexplained": [changed(GUIDE, visits_reason="")],
+}  # fmt: skip
+"""Code → the ways in which content can be wrong in this point."""
+
+
+def test_deadlines_cannot_be_told_without_this_years_calendar() -> None:
+    with pytest.raises(ContentError, match="holiday-calendar-missing"):
+        Content().without(CALENDAR).problems()
+
+
+def test_every_check_has_a_failing_case_and_every_case_a_check() -> None:
+    assert set(CASES) == set(all_checks())
+
+
+def test_the_examples_are_without_fault() -> None:
+    assert [problem.sentence() for problem in Content().problems()] == []
+
+
+@pytest.mark.parametrize(("code", "number"), [(code, number) for code in CASES for number in range(len(CASES[code]))])
+def test_a_check_finds_its_case_and_says_what_to_do(code: str, number: int) -> None:
+    found = [problem for problem in CASES[code][number](Content()).problems() if problem.code == code]
+    assert found
+    for problem in found:
+        assert problem.place
+        assert problem.found
+        assert problem.expected
+        assert problem.fix
+        assert problem.severity in Severity
+        assert place_is_known(problem.place)
+
+
+def place_is_known(place: str) -> bool:
+    """Whether a clerk finds the file that is meant."""
+    known = {place_of(*key) for key in Content().records}
+    kind = place.partition("/")[0]
+    return (
+        place in known
+        or place in ("site.yml", "redirects.yml", ATTACHMENT.path)
+        or kind in {"documents", "holiday-calendars"}
+    )
+
+
+@pytest.mark.parametrize("code", [code for code in all_checks() if not all_checks()[code].is_of_site])
+def test_a_check_of_records_also_finds_its_case_before_it_is_saved(code: str) -> None:
+    if code == "attachment-unused":
+        return  # a file on the disk belongs to no record that could be about to be saved
+    content = Content()
+    for case in CASES[code]:
+        wrong = case(content)
+        edited = [record for key, record in wrong.records.items() if content.records.get(key) != record]
+        found = [item.code for record in edited for item in check_record(record, content.holdings, wrong.files)]
+        assert code in found or code == "explainer-missing", code
+
+
+@pytest.mark.parametrize("code", list(all_checks()))
+def test_every_code_is_explained(code: str) -> None:
+    result = CliRunner().invoke(cli, ["explain", code])
+    assert result.exit_code == 0
+    lines = [line for line in result.output.splitlines() if line.strip()]
+    assert lines[0] == code
+    assert len(lines) >= 4, result.output
+
+
+def test_all_codes_are_listed() -> None:
+    result = CliRunner().invoke(cli, ["explain"])
+    assert [line.partition("\t")[0] for line in result.output.splitlines()] == list(all_checks())
