@@ -11,8 +11,8 @@ from lxml import etree
 
 from site_builder.addresses import address_of, root_from
 from site_builder.records.kinds import record_classes
-from tests.contract.conftest import BOARD_MARKER, MARKER, WITHDRAWN_MARKER, Special
 from tests.contract.finished import Finished, Page
+from tests.contract.special import BOARD_MARKER, MARKER, WITHDRAWN_MARKER, Special
 
 SITE_TAGS = ["SiteName", "SiteDomain", "SiteIDCode"]
 COLUMN_TAGS = ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]

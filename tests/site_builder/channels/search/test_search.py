@@ -1,0 +1,273 @@
+"""Search finds every literal substring of two characters or more, nothing else, and never what may not be read."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser
+
+from site_builder.addresses import address_of
+from site_builder.channels import search
+from site_builder.channels.edit import Edit
+from site_builder.channels.search.entry import SearchEntry
+from site_builder.channels.search.query import search_files
+from site_builder.records.site_settings import EXAMPLE as SETTINGS
+from site_builder.rendering.shell import Shell
+from site_builder.text.folding import fold
+from tests.contract.finished import Page
+from tests.contract.special import BOARD_MARKER, MARKER, WITHDRAWN_MARKER
+from tests.site_builder.channels.search.conftest import Ask, SearchSite
+from tests.site_builder.channels.steps import (
+    FIRST_DAY,
+    Blobs,
+    Site,
+    clean,
+    edit_of,
+    first_records,
+    holdings_of,
+    random_edit,
+)
+
+ALL = 10_000
+SYNONYMS = [[fold(word) for word in group.words] for group in SETTINGS.synonyms]
+
+
+def folded(entry: SearchEntry) -> str:
+    return "\n".join(fold(part) for part in (entry.title, entry.number, entry.text))
+
+
+def holds(entry: SearchEntry, query: str) -> bool:
+    """What search promises, said in the plainest way: every word, or a synonym of it, stands in the entry."""
+    text = folded(entry)
+    words = [fold(word) for word in query.split()]
+    return all(
+        any(same in text for same in {word, *(other for group in SYNONYMS if word in group for other in group)})
+        for word in words
+        if word
+    )
+
+
+def expected(site: SearchSite, query: str) -> set[str]:
+    return {entry.url for entry in site.entries if holds(entry, query)}
+
+
+def random_queries(site: SearchSite, number: int, seed: int) -> list[str]:
+    """Pieces of 2 to 12 characters out of titles, numbers and texts."""
+    dice = random.Random(seed)
+    queries: list[str] = []
+    while len(queries) < number:
+        entry = dice.choice(site.entries)
+        text = dice.choice([entry.title, entry.number or entry.title, entry.text or entry.title])
+        start = dice.randrange(max(1, len(text) - 2))
+        query = text[start : start + dice.randint(2, 12)]
+        if all(len(fold(word)) > 1 for word in query.split()) and query.strip():
+            queries.append(query)
+    return queries
+
+
+def found_by_reader(site: SearchSite, query: str) -> set[str]:
+    return {hit.url for hit in search_files(site.folder, query, size=ALL).hits}
+
+
+def test_the_entries_fill_more_than_one_block(search_site: SearchSite) -> None:
+    assert {path.name for path in (search_site.folder / "search").iterdir() if path.is_dir()} == {"b0", "tail"}
+
+
+def test_every_substring_is_found_and_nothing_else(search_site: SearchSite) -> None:
+    for query in random_queries(search_site, 150, seed=1):
+        assert found_by_reader(search_site, query) == expected(search_site, query), query
+
+
+def rendered_text(site: SearchSite, address: str) -> str:
+    """A body as its page shows it, paragraphs and cells one after the other."""
+    page = Page(address, (site.folder / address).read_text(encoding="utf-8"))
+    bodies = page.tree.xpath("//*[contains(@class, 'document-text')]")
+    return fold("".join(body.text_content() for body in bodies))
+
+
+def test_what_a_reader_sees_on_a_page_finds_that_page(search_site: SearchSite) -> None:
+    dice = random.Random(2)
+    documents = [entry for entry in search_site.entries if entry.kind == "documents" and not entry.ended and entry.text]
+    for entry in dice.sample(documents, 40):
+        text = rendered_text(search_site, entry.url)
+        assert len(text) > 20, entry.url
+        start = dice.randrange(len(text) - 8)
+        query = text[start : start + dice.randint(3, 8)].strip()
+        if " " not in query:
+            assert entry.url in found_by_reader(search_site, query), (entry.url, query)
+
+
+@pytest.mark.browser
+def test_the_browser_finds_the_same(search_site: SearchSite, ask: Ask) -> None:
+    for query in random_queries(search_site, 60, seed=3):
+        found = ask("search", query, {"size": 300})
+        assert {hit["address"].partition("#")[0] for hit in found["hits"]} == {
+            url.partition("#")[0] for url in expected(search_site, query)
+        }, query
+        if found["total_is_exact"]:
+            assert found["total"] == len(expected(search_site, query)), query
+
+
+@pytest.mark.browser
+def test_nonsense_is_not_found(search_site: SearchSite, ask: Ask) -> None:
+    for query in ("火星移民", "zzqqxx", "低保低保低保", "公示贴示", "月球 低保"):
+        assert expected(search_site, query) == set()
+        assert found_by_reader(search_site, query) == set()
+        assert ask("search", query)["total"] == 0
+
+
+@pytest.mark.browser
+def test_several_words_mean_all_of_them(search_site: SearchSite, ask: Ask) -> None:
+    query = "路灯 医保"
+    found = ask("search", query, {"size": 300})
+    assert {hit["address"] for hit in found["hits"]} == expected(search_site, query)
+    assert 0 < len(found["hits"]) < len(expected(search_site, "路灯"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "written",
+    ["青政发〔2026〕12号", "青政发[2026]12号", "青政发【2026】12号", "青政发(2026)12号", "青政发〔２０２６〕１２号"],
+)
+def test_a_document_number_is_found_in_any_brackets(search_site: SearchSite, ask: Ask, written: str) -> None:
+    assert "documents/2026/03/20260312-k3m9q.html" in found_by_reader(search_site, written)
+    assert ask("search", written)["hits"][0]["address"] in expected(search_site, written)
+
+
+@pytest.mark.browser
+def test_filters_keep_what_they_say_and_counts_are_true(search_site: SearchSite, ask: Ask) -> None:
+    query = "办理"
+    entries = [entry for entry in search_site.entries if holds(entry, query)]
+    counts = ask("counts", query)
+    assert counts["is_exact"]
+    assert counts["over"] == len(entries)
+    assert counts["kind"] == Counter(entry.kind for entry in entries)
+    assert counts["year"] == Counter(entry.published_at[:4] for entry in entries)
+    assert counts["organisation"] == Counter(entry.organisation for entry in entries)
+    for name in ("kind", "organisation", "year"):
+        for value, count in counts[name].items():
+            found = ask("search", query, {"filters": {name: [value]}, "size": 300})
+            assert found["total"] == len(found["hits"]) == count, (name, value)
+    kinds = list(counts["kind"])[:2]
+    both = ask("search", query, {"filters": {"kind": kinds}, "size": 300})
+    assert both["total"] == sum(counts["kind"][kind] for kind in kinds)
+
+
+@pytest.mark.browser
+def test_a_total_is_exact_or_says_that_it_is_a_lower_bound(search_site: SearchSite, ask: Ask) -> None:
+    for query in random_queries(search_site, 40, seed=4):
+        found = ask("search", query)
+        truth = len([entry for entry in search_site.entries if holds(entry, query)])
+        assert found["total"] == truth if found["total_is_exact"] else found["total"] <= truth, query
+        assert len(found["hits"]) == min(10, truth), query
+
+
+@pytest.mark.browser
+def test_pages_of_results_follow_each_other_without_gap_or_repetition(ask: Ask) -> None:
+    whole = [hit["url"] for hit in ask("search", "路灯", {"size": 60})["hits"]]
+    parts = [
+        hit["url"] for start in range(0, 60, 7) for hit in ask("search", "路灯", {"from": start, "size": 7})["hits"]
+    ]
+    assert parts[: len(whole)] == whole
+    assert len(set(whole)) == len(whole) > 20
+
+
+@pytest.mark.browser
+def test_marks_stand_on_the_words(ask: Ask) -> None:
+    for hit in ask("search", "高龄津贴")["hits"]:
+        marked = [hit["excerpt"][start:end] for start, end in hit["excerpt_marks"]]
+        marked += [hit["title"][start:end] for start, end in hit["title_marks"]]
+        assert set(marked) == {"高龄津贴"}
+
+
+def test_the_newest_guide_or_title_stands_first_and_the_ended_last(search_site: SearchSite) -> None:
+    hits = search_files(search_site.folder, "低保", size=ALL).hits
+    ended = {entry.url for entry in search_site.entries if entry.ended}
+    places = [hit.url in ended for hit in hits]
+    assert places == sorted(places)
+    assert any(places)
+
+
+@pytest.mark.browser
+def test_what_may_not_be_read_is_never_found(search_site: SearchSite, ask: Ask) -> None:
+    for marker in (MARKER, MARKER[-3:], BOARD_MARKER, WITHDRAWN_MARKER):
+        assert found_by_reader(search_site, marker) == set()
+        assert ask("search", marker)["total"] == 0
+    for path in (search_site.folder / "search").rglob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        assert not any(marker in text for marker in (MARKER, BOARD_MARKER, WITHDRAWN_MARKER)), path
+
+
+@pytest.mark.browser
+def test_who_looks_for_a_person_is_told_where_lists_are_read(search_site: SearchSite, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto((search_site.folder / "search.html").as_uri() + "?q=王翠翠")
+    page.wait_for_selector(".notice-names")
+    assert "公示" in page.inner_text(".notice-names")
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "query",
+    [
+        "<img src=x onerror=window.hacked=1>",
+        '"><script>window.hacked=1</script>',
+        "javascript:alert(1)",
+        "{{7*7}}",
+        "低保<b>",
+    ],
+)
+def test_words_of_a_query_stay_words(search_site: SearchSite, chromium: Browser, query: str) -> None:
+    page = chromium.new_page()
+    page.goto((search_site.folder / "search.html").as_uri())
+    page.fill("#q", query)
+    page.press("#q", "Enter")
+    page.wait_for_selector(".result-count:not(:empty)")
+    assert query in page.inner_text(".result-count") or "找到" in page.inner_text(".result-count")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(".results img, .results script, .result-count b").count() == 0
+    page.close()
+
+
+def test_every_entry_leads_to_a_page_and_a_place_on_it(search_site: SearchSite) -> None:
+    for entry in search_site.entries:
+        path, _, fragment = entry.url.partition("#")
+        text = (search_site.folder / path).read_text(encoding="utf-8")
+        assert not fragment or f'id="{fragment}"' in text, entry.url
+
+
+def test_a_record_that_is_listed_is_an_entry(search_site: SearchSite) -> None:
+    urls = {entry.url.partition("#")[0] for entry in search_site.entries}
+    listed = {address_of(record) for record in search_site.records if record.facts.is_listed}
+    assert listed <= urls
+
+
+def test_a_step_gives_the_same_files_as_a_clean_build(shell: Shell) -> None:
+    """With memory from step to step, and enough records that blocks are sealed and opened again."""
+    dice = random.Random(20260512)
+    stored = first_records(dice, number=122)
+    before, memory = holdings_of(stored.values()), Blobs()
+    site = stepped(edit_of(shell, None, before), memory, {})
+    for _ in range(8):
+        keys = random_edit(stored, dice)
+        after = holdings_of(stored.values(), FIRST_DAY)
+        site = stepped(edit_of(shell, before, after, keys), memory, site)
+        whole = clean(search.outputs, shell, after)
+        assert sorted(site) == sorted(whole)
+        assert [path for path in whole if site[path] != whole[path]] == []
+        before = after
+
+
+def stepped(edit: Edit, memory: Blobs, site: Site) -> Site:
+    """The files after one edit with the channel's own memory."""
+    changed = dict(site)
+    for out in search.outputs(replace(edit, memory=memory)):
+        if out.data is None:
+            changed.pop(out.path, None)
+        else:
+            changed[out.path] = out.data
+    return changed
