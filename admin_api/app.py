@@ -17,7 +17,7 @@ from admin_api.accounts.tokens import Tokens
 from admin_api.commands.erase_ended_lists import erase_ended_lists
 from admin_api.controllers import others
 from admin_api.controllers.records import RecordsController
-from admin_api.controllers.site import site_file
+from admin_api.controllers.site import any_head, any_page, home
 from admin_api.desk import Desk
 from admin_api.problem_details import HANDLERS
 from admin_api.repository import Repository
@@ -63,7 +63,7 @@ def create_app(settings: AdminSettings) -> Litestar:
         desk.tokens.close()
 
     return Litestar(
-        route_handlers=[RecordsController, others.check, others.upload, others.health, site_file],
+        route_handlers=[RecordsController, others.check, others.upload, others.health, home, any_page, any_head],
         dependencies={"desk": Provide(lambda: desk, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
 from datetime import date
 
 from admin_api.accounts.tokens import Tokens
@@ -13,16 +12,19 @@ from admin_api.site_watch import SiteWatch
 from site_builder.clock import Clock
 
 
-@dataclass(frozen=True)
 class Desk:
-    """The content, its repository, the site and the clock of one running server."""
+    """The content, its repository, the site and the clock of one running server.
 
-    settings: AdminSettings
-    tokens: Tokens
-    repository: Repository
-    watch: SiteWatch
-    writing: threading.RLock = field(default_factory=threading.RLock)
-    """Held from the comparison of versions to the commit: writers of one process queue up here, others at the file lock."""
+    `writing` is held from the comparison of versions to the commit: writers of one process queue up here, those of
+    other processes at the file lock.
+    """
+
+    def __init__(self, settings: AdminSettings, tokens: Tokens, repository: Repository, watch: SiteWatch) -> None:
+        self.settings = settings
+        self.tokens = tokens
+        self.repository = repository
+        self.watch = watch
+        self.writing = threading.RLock()
 
     @property
     def clock(self) -> Clock:

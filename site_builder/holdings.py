@@ -123,7 +123,7 @@ class Holdings:
     def statutes_by_title(self) -> dict[str, list[Statute]]:
         """Title without 中华人民共和国 → its editions, newest first."""
         grouped: dict[str, list[Statute]] = defaultdict(list)
-        for statute in sorted(self.every(Statute), key=lambda item: item.edition_on, reverse=True):
+        for statute in sorted(self.every(Statute), key=lambda item: (item.edition_on, item.id), reverse=True):
             grouped[statute_key(statute.title)].append(statute)
         return dict(grouped)
 
@@ -139,10 +139,10 @@ class Holdings:
         return address_of(record) if record is not None else None
 
 
-def newest_first(record: Record) -> tuple[float, str]:
-    """Sort key: newest publication first, then by id, so that the order never depends on anything else."""
+def newest_first(record: Record) -> tuple[float, str, str]:
+    """Sort key: newest publication first, then by id and kind, so that the order never depends on anything else."""
     published = record.published_at.timestamp() if record.published_at is not None else 0.0
-    return -published, record.id
+    return -published, record.id, kind_of(record)
 
 
 def is_listed(record: Record) -> bool:

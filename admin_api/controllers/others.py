@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import get, post
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
@@ -51,7 +52,7 @@ class Form(msgspec.Struct):
 @post("/api/check", guards=[requires(Scope.WRITE)], status_code=200, sync_to_thread=True, tags=["检查"], summary="检查一条信息，不保存",
       description="列出全部问题：格式、规则、链接、密级字样和个人信息。")  # fmt: skip
 def check(
-    desk: Desk,
+    desk: NamedDependency[Desk],
     data: Annotated[Candidate, Body(examples=example("一份文件", {"kind": "documents", "record": new_document()}))],
 ) -> Checked:
     """Every finding, nothing saved."""
@@ -62,7 +63,9 @@ def check(
 @post("/api/attachments", guards=[requires(Scope.WRITE)], status_code=201, sync_to_thread=True, tags=["附件"], summary="上传附件或名单",
       description="一次一个文件（pdf docx xlsx xls csv jpg png webp ofd），表单字段名 file。得到的 sha256、name、size、media_type "
       "放进信息的 attachments；名单（csv）的 sha256 放进 name_list。没有信息引用的文件不会公开。例：curl -F file=@表.xlsx")  # fmt: skip
-def upload(desk: Desk, data: Annotated[Form, Body(media_type=RequestEncodingType.MULTI_PART)]) -> Upload:
+def upload(
+    desk: NamedDependency[Desk], data: Annotated[Form, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> Upload:
     """Keep a file until a record names it."""
     return add_attachment(desk, data.file.filename or "", data.file.file.read())
 
@@ -74,7 +77,7 @@ def upload(desk: Desk, data: Annotated[Form, Body(media_type=RequestEncodingType
     summary="服务是否正常",
     description="给监控用，不需要令牌。例：curl /healthz",
 )
-def health(desk: Desk) -> Health:
+def health(desk: NamedDependency[Desk]) -> Health:
     """Alive, and what waits."""
     errors = sum(is_error(problem) for problem in desk.watch.problems)
     return Health(status="ok", pending_commits=desk.repository.pending, errors=errors)

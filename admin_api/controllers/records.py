@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body, HeaderParameter, PathParameter, QueryParameter
 
@@ -59,7 +60,7 @@ class RecordsController(Controller):
          description="新的在前。可按单位、公开类别、年份和标题里的字筛选，例如 ?organisation=minzheng-ban&year=2026。")  # fmt: skip
     def list_all(
         self,
-        desk: Desk,
+        desk: NamedDependency[Desk],
         kind: Kind,
         organisation: Annotated[str, QueryParameter(description="单位短名")] = "",
         category: Annotated[str, QueryParameter(description="公开类别，如 budget")] = "",
@@ -75,7 +76,7 @@ class RecordsController(Controller):
     @post("/", guards=[requires(Scope.PUBLISH_DIRECTLY)], sync_to_thread=True, summary="发布一条信息", responses=MADE,
           description="不经审核直接发布，页面上会注明。编号、发布时间、公示起止日期由系统填写。回答之前，文件已落盘，网站已更新。")  # fmt: skip
     def publish(
-        self, desk: Desk, request: AnyRequest, kind: Kind, data: Fields, reason: Reason = ""
+        self, desk: NamedDependency[Desk], request: AnyRequest, kind: Kind, data: Fields, reason: Reason = ""
     ) -> Response[Outcome]:
         """A new record."""
         outcome = publish_record(desk, kind, data, request.state.actor, reason)
@@ -84,7 +85,7 @@ class RecordsController(Controller):
 
     @get("/{record_id:str}", guards=[requires(Scope.READ)], sync_to_thread=True, summary="读取一条信息",
          description="ETag 是它的版本，修改时放进 If-Match。")  # fmt: skip
-    def read(self, desk: Desk, kind: Kind, record_id: RecordId) -> Response[StoredRecord]:
+    def read(self, desk: NamedDependency[Desk], kind: Kind, record_id: RecordId) -> Response[StoredRecord]:
         """One record as stored."""
         record = read_record(desk, kind, record_id)
         return Response(record, headers={"ETag": f'"{record.version}"'})
@@ -93,7 +94,7 @@ class RecordsController(Controller):
          description="送来全部字段，If-Match 里放版本。别人先改了就回答 412，什么也不写。")  # fmt: skip
     def replace(
         self,
-        desk: Desk,
+        desk: NamedDependency[Desk],
         request: AnyRequest,
         kind: Kind,
         record_id: RecordId,
@@ -111,7 +112,7 @@ class RecordsController(Controller):
     @post("/{record_id:str}/replace", guards=[requires(Scope.PUBLISH_DIRECTLY)], status_code=200, sync_to_thread=True,
           summary="修改一条信息（只放行 GET 和 POST 时）", responses=DONE, description="和 PUT 相同，版本放在内容里。")  # fmt: skip
     def replace_by_post(
-        self, desk: Desk, request: AnyRequest, kind: Kind, record_id: RecordId,
+        self, desk: NamedDependency[Desk], request: AnyRequest, kind: Kind, record_id: RecordId,
         data: Annotated[Replace, Body(examples=example("修改", {"version": "0" * 64, "reason": "电话改了", "record": new_document()}))],
     ) -> Response[Any]:  # fmt: skip
         """The same by POST."""
@@ -124,7 +125,7 @@ class RecordsController(Controller):
             responses=DONE, description="页面保留，写明何时、为何撤下；附件删除。原因放在 ?reason= 里，版本放在 If-Match 里。")  # fmt: skip
     def withdraw(
         self,
-        desk: Desk,
+        desk: NamedDependency[Desk],
         request: AnyRequest,
         kind: Kind,
         record_id: RecordId,
@@ -139,7 +140,7 @@ class RecordsController(Controller):
     @post("/{record_id:str}/withdraw", guards=[requires(Scope.PUBLISH_DIRECTLY)], status_code=200, sync_to_thread=True,
           summary="撤下一条信息（只放行 GET 和 POST 时）", responses=DONE, description="和 DELETE 相同，原因和版本放在内容里。")  # fmt: skip
     def withdraw_by_post(
-        self, desk: Desk, request: AnyRequest, kind: Kind, record_id: RecordId,
+        self, desk: NamedDependency[Desk], request: AnyRequest, kind: Kind, record_id: RecordId,
         data: Annotated[Withdraw, Body(examples=example("撤下", {"version": "0" * 64, "reason": "金额有误，更正后重新发布"}))],
     ) -> Response[Any]:  # fmt: skip
         """The same by POST."""

@@ -1,4 +1,8 @@
-"""The built site at `/`: plain files, nothing hidden, nothing from outside the folder."""
+"""The built site at `/`: plain files, nothing hidden, nothing from outside the folder.
+
+The handlers of paths are not run in threads: Litestar 2.25 loses the thread's coroutine for `path:path` routes, and
+reading a small file costs less than handing it over.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ import mimetypes
 from pathlib import Path
 from typing import Any
 
-from litestar import HttpMethod, Request, Response, route
+from litestar import Request, Response, get, head
+from litestar.di import NamedDependency
 
 from admin_api.desk import Desk
 
+AnyRequest = Request[Any, Any, Any]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -29,12 +35,30 @@ TYPES = {
 }
 
 
-@route(
-    ["/", "/{path:path}"], http_method=[HttpMethod.GET, HttpMethod.HEAD], sync_to_thread=True, include_in_schema=False
-)
-def site_file(desk: Desk, request: Request[Any, Any, Any], path: str = "") -> Response[bytes]:
+@get("/", sync_to_thread=True, include_in_schema=False)
+def home(desk: NamedDependency[Desk], request: AnyRequest) -> Response[bytes]:
+    """The home page."""
+    return site_file(desk, request)
+
+
+@get("/{path:path}", sync_to_thread=False, include_in_schema=False)
+def any_page(desk: NamedDependency[Desk], request: AnyRequest) -> Response[bytes]:
+    """Any other file of the site."""
+    return site_file(desk, request)
+
+
+@head("/{path:path}", sync_to_thread=False, include_in_schema=False)
+def any_head(desk: NamedDependency[Desk], request: AnyRequest) -> Response[None]:
+    """What would be answered, without the file."""
+    response = site_file(desk, request)
+    return Response(
+        None, status_code=response.status_code or 200, media_type=response.media_type, headers=response.headers
+    )
+
+
+def site_file(desk: Desk, request: AnyRequest) -> Response[bytes]:
     """A file of the site, or its page for what is not there."""
-    found = locate(desk.settings.site, path)
+    found = locate(desk.settings.site, request.scope["path"])
     status = 200
     if found is None:
         found, status = desk.settings.site / "404.html", 404

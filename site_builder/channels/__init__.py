@@ -6,14 +6,29 @@ middle of a build never meets a dead link.
 
 from __future__ import annotations
 
-from site_builder.channels import assets, feeds, home, lists, record_pages, search, sitemap, villages
+from site_builder.channels import (
+    assets,
+    feeds,
+    home,
+    lists,
+    open_data,
+    record_pages,
+    redirects,
+    search,
+    site_pages,
+    sitemap,
+    villages,
+)
 from site_builder.channels.edit import Channel
 
 CHANNELS: dict[str, Channel] = {
     "assets": assets.outputs,
+    "site_pages": site_pages.outputs,
     "record_pages": record_pages.outputs,
     "villages": villages.outputs,
     "search": search.outputs,
+    "open_data": open_data.outputs,
+    "redirects": redirects.outputs,
     "lists": lists.outputs,
     "feeds": feeds.outputs,
     "sitemap": sitemap.outputs,

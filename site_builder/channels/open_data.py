@@ -121,9 +121,9 @@ def periods_of(kind: str, holdings: Holdings) -> Periods:
     return {period: sorted(found[period], key=_oldest_first) for period in sorted(found, reverse=True)}
 
 
-def _oldest_first(record: Record) -> tuple[float, str]:
-    newness, record_id = newest_first(record)
-    return -newness, record_id
+def _oldest_first(record: Record) -> tuple[float, str, str]:
+    newness, record_id, kind = newest_first(record)
+    return -newness, record_id, kind
 
 
 def _touched(edit: Edit) -> dict[str, set[str]]:

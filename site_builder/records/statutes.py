@@ -60,8 +60,7 @@ class Statute(Record, frozen=True, kw_only=True):
     def turning_days(self) -> Iterator[date]:
         """The days on which it enters and leaves force."""
         yield from super().turning_days()
-        if self.effective_on is not None:
-            yield self.effective_on
+        yield self.effective_on or self.edition_on
         if self.repealed_on is not None:
             yield self.repealed_on
 

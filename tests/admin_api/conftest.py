@@ -14,8 +14,7 @@ from admin_api.accounts.tokens import Scope
 from admin_api.app import create_app
 from admin_api.request_guard import RequestGuard
 from admin_api.settings import AdminSettings
-from site_builder.records.kinds import examples
-from tests.conftest import TODAY, write_content
+from tests.conftest import TODAY, every_example, write_content
 
 
 @dataclass
@@ -31,8 +30,15 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """An office whose server runs behind its guard."""
-    content = write_content(tmp_path / "content", list(examples().values()))
+    content = write_content(tmp_path / "content", every_example())
     yield from open_office(content, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One office for all tests of a module that change nothing."""
+    folder = tmp_path_factory.mktemp("open-house")
+    yield from open_office(write_content(folder / "content", every_example()), folder)
 
 
 def open_office(content: Path, folder: Path) -> Iterator[Office]:

@@ -12,56 +12,56 @@ from tests.admin_api.conftest import Office
 from tests.journeys.test_api_journey import fields_of
 
 
-def test_without_a_token_one_is_asked_for(office: Office) -> None:
-    answer = office.client.get("/api/records/documents")
+def test_without_a_token_one_is_asked_for(open_house: Office) -> None:
+    answer = open_house.client.get("/api/records/documents")
     assert answer.status_code == 401
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert "令牌" in answer.json()["detail"]
 
 
-def test_publishing_directly_needs_its_scope(office: Office) -> None:
-    answer = office.client.post("/api/records/documents", json=fields_of("documents"), headers=office.writer)
+def test_publishing_directly_needs_its_scope(open_house: Office) -> None:
+    answer = open_house.client.post("/api/records/documents", json=fields_of("documents"), headers=open_house.writer)
     assert answer.status_code == 403
     assert "publish-directly" in answer.json()["detail"]
 
 
-def test_all_faults_are_told_at_once_and_nothing_is_saved(office: Office) -> None:
+def test_all_faults_are_told_at_once_and_nothing_is_saved(open_house: Office) -> None:
     fields = fields_of("documents", topic="fishing", issued_on="三月", document_number="青政发[2026]12号")
-    before = sorted(office.settings.content.rglob("*.yml"))
-    answer = office.client.post("/api/records/documents", json=fields, headers=office.full)
+    before = sorted(open_house.settings.content.rglob("*.yml"))
+    answer = open_house.client.post("/api/records/documents", json=fields, headers=open_house.full)
     assert answer.status_code == 422
     assert {item["field"] for item in answer.json()["errors"]} >= {"topic", "issued_on"}
-    assert sorted(office.settings.content.rglob("*.yml")) == before
+    assert sorted(open_house.settings.content.rglob("*.yml")) == before
 
 
-def test_what_the_system_sets_cannot_be_sent(office: Office) -> None:
+def test_what_the_system_sets_cannot_be_sent(open_house: Office) -> None:
     fields = {**fields_of("documents"), "published_at": "2020-01-01 09:00"}
-    answer = office.client.post("/api/records/documents", json=fields, headers=office.full)
+    answer = open_house.client.post("/api/records/documents", json=fields, headers=open_house.full)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "given-by-system"
 
 
-def test_checking_saves_nothing(office: Office) -> None:
+def test_checking_saves_nothing(open_house: Office) -> None:
     body = {"kind": "documents", "record": fields_of("documents", summary="")}
-    answer = office.client.post("/api/check", json=body, headers=office.writer)
+    answer = open_house.client.post("/api/check", json=body, headers=open_house.writer)
     assert answer.status_code == 200
     assert answer.json()["is_publishable"] is False
     assert "catalogue-element-missing" in {item["code"] for item in answer.json()["problems"]}
 
 
-def test_a_change_needs_the_version(office: Office) -> None:
-    answer = office.client.put("/api/records/organisations/minzheng-ban", json={}, headers=office.full)
+def test_a_change_needs_the_version(open_house: Office) -> None:
+    answer = open_house.client.put("/api/records/organisations/minzheng-ban", json={}, headers=open_house.full)
     assert answer.status_code == 428
 
 
-def test_what_is_not_there_is_said_to_be_not_there(office: Office) -> None:
+def test_what_is_not_there_is_said_to_be_not_there(open_house: Office) -> None:
     for path in (
         "/api/records/nothing",
         "/api/records/documents/20260101-zzzzz",
         "/api/records/documents/..%2f..%2fetc",
         "/api/x",
     ):
-        assert office.client.get(path, headers=office.full).status_code == 404, path
+        assert open_house.client.get(path, headers=open_house.full).status_code == 404, path
 
 
 def test_of_two_writers_at_once_one_gets_412_and_loses_nothing(office: Office) -> None:
@@ -81,13 +81,13 @@ def test_of_two_writers_at_once_one_gets_412_and_loses_nothing(office: Office) -
     assert sorted(answer.status_code for answer in answers) == [200, 412]
 
 
-def test_a_list_can_be_filtered_and_paged(office: Office) -> None:
-    answer = office.client.get("/api/records/documents?year=2026&q=人居环境&size=1", headers=office.full).json()
+def test_a_list_can_be_filtered_and_paged(open_house: Office) -> None:
+    answer = open_house.client.get("/api/records/documents?year=2026&q=人居环境&size=1", headers=open_house.full).json()
     assert (answer["total"], len(answer["items"])) == (1, 1)
 
 
-def test_every_operation_is_described_with_an_example(office: Office) -> None:
-    schema = office.client.get("/api/openapi.json").json()
+def test_every_operation_is_described_with_an_example(open_house: Office) -> None:
+    schema = open_house.client.get("/api/openapi.json").json()
     operations = [operation for path in schema["paths"].values() for operation in path.values()]
     assert len(operations) >= 10
     for operation in operations:
@@ -154,16 +154,16 @@ MALFORMED: list[tuple[str, str, dict[str, str], bytes]] = [
 
 
 @pytest.mark.parametrize("number", range(len(MALFORMED)))
-def test_malformed_requests_never_give_a_server_error(office: Office, number: int) -> None:
+def test_malformed_requests_never_give_a_server_error(open_house: Office, number: int) -> None:
     method, path, headers, body = MALFORMED[number]
-    answer = office.client.request(method, path, content=body, headers={**office.full, **headers})
+    answer = open_house.client.request(method, path, content=body, headers={**open_house.full, **headers})
     assert answer.status_code < 500, answer.text
     if answer.status_code >= 400 and path.startswith("/api"):
         assert "passwd" not in answer.text
 
 
-def test_a_header_that_is_no_ascii_is_refused_not_fatal(office: Office) -> None:
-    answer = office.client.get("/api/records/documents", headers={"Authorization": "Bearer 令牌".encode()})
+def test_a_header_that_is_no_ascii_is_refused_not_fatal(open_house: Office) -> None:
+    answer = open_house.client.get("/api/records/documents", headers={"Authorization": "Bearer 令牌".encode()})
     assert answer.status_code == 400
 
 
@@ -174,7 +174,7 @@ def test_a_header_that_is_no_ascii_is_refused_not_fatal(office: Office) -> None:
         ("a.doc", b"\xd0\xcf\x11\xe0"), ("a.html", b"<script>"), ("a.csv", b"\x00\x01"), ("", b""), ("a.png", b"\xff\xd8\xff"),
     ],
 )  # fmt: skip
-def test_files_of_the_wrong_kind_are_refused_in_words(office: Office, name: str, data: bytes) -> None:
-    answer = office.client.post("/api/attachments", files={"file": (name, data)}, headers=office.full)
+def test_files_of_the_wrong_kind_are_refused_in_words(open_house: Office, name: str, data: bytes) -> None:
+    answer = open_house.client.post("/api/attachments", files={"file": (name, data)}, headers=open_house.full)
     assert answer.status_code in (400, 422)
-    assert not list(office.settings.uploads.glob("*")) if office.settings.uploads.exists() else True
+    assert not list(open_house.settings.uploads.glob("*")) if open_house.settings.uploads.exists() else True

@@ -57,3 +57,12 @@ def served(site_folder: Path) -> Iterator[str]:
 def on_disk(site_folder: Path) -> str:
     """Its address without a server."""
     return f"{site_folder.as_uri()}/"
+
+
+"""Journeys of programs use the same office as the tests of the API."""
+
+from __future__ import annotations
+
+from tests.admin_api.conftest import office
+
+__all__ = ["office"]

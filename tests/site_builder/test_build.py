@@ -21,13 +21,12 @@ from site_builder.publish import Publisher, verify
 from site_builder.records.base import Record
 from site_builder.records.documents import EXAMPLE as DOCUMENT
 from site_builder.records.fields import Placement, Withdrawal
-from site_builder.records.kinds import examples
 from site_builder.records.public_notices import EXAMPLE as NOTICE
 from site_builder.records.public_notices import NameList
 from site_builder.store.places import random_id
 from site_builder.store.read import load
 from site_builder.store.write import NEW, current_version, save, version_of
-from tests.conftest import TODAY, write_content
+from tests.conftest import TODAY, every_example, write_content
 
 Build = Callable[..., BuildReport]
 
@@ -151,7 +150,7 @@ def test_a_deleted_record_is_an_error_unless_it_leads_on(content: Path, build_si
 
 def test_incremental_equals_clean_after_random_edits(tmp_path: Path) -> None:
     dice = random.Random(20260512)
-    content = write_content(tmp_path / "content", list(examples().values()))
+    content = write_content(tmp_path / "content", every_example())
     request = BuildRequest(content=content, out=tmp_path / "site", cache=tmp_path / "cache" / "c.sqlite", today=TODAY)
     build(request)
     today = TODAY

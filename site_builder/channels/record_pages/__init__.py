@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from site_builder.addresses import address_of, poster_of
 from site_builder.channels.edit import Edit, Output
-from site_builder.channels.page_tags import detail_tags
+from site_builder.channels.page_tags import detail_tags, is_noindex
 from site_builder.channels.record_pages import touched
 from site_builder.channels.record_pages.common import Builder, Page
 from site_builder.channels.record_pages.document import document_page
@@ -108,14 +108,14 @@ def poster(record: PublicNotice, edit: Edit) -> str:
 def crumbs(record: Record) -> list[tuple[str, str]]:
     """The way from the home page down, addresses relative to the root; the page itself has none."""
     kind = kind_of(record)
-    label = record_classes()[kind].facts.label
-    return [(label, f"lists/kind/{kind}/index.html"), (record.title, "")]
+    facts = record_classes()[kind].facts
+    above = [(facts.label, f"lists/kind/{kind}/index.html")] if facts.is_listed else []
+    return [*above, (record.title, "")]
 
 
 def is_hidden_from_engines(record: Record) -> bool:
     """Pages with a name list stay out of search engines (product rule), as do stubs and withdrawn records."""
-    has_list = isinstance(record, PublicNotice) and record.name_list is not None and record.name_list.is_shown
-    return has_list or isinstance(record, Stub)
+    return is_noindex(record) or isinstance(record, Stub)
 
 
 def _files_no_longer_needed(edit: Edit) -> Iterator[Output]:

@@ -18,7 +18,7 @@ from tests.conftest import write_content
 def test_every_record_is_read(content: Path) -> None:
     loaded = load(content)
     assert loaded.problems == []
-    assert len(loaded.records) == 10
+    assert len(loaded.records) == 13
 
 
 def test_strange_files_are_named_and_do_not_hang(content: Path) -> None:
