@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from site_builder.build import BuildRequest, build
+from tests.admin_api.conftest import office  # noqa: F401 - a fixture of the journeys of programs
 from tests.conftest import TODAY
 from tests.contract.special import write_special_content
 
@@ -57,12 +58,3 @@ def served(site_folder: Path) -> Iterator[str]:
 def on_disk(site_folder: Path) -> str:
     """Its address without a server."""
     return f"{site_folder.as_uri()}/"
-
-
-"""Journeys of programs use the same office as the tests of the API."""
-
-from __future__ import annotations
-
-from tests.admin_api.conftest import office
-
-__all__ = ["office"]
