@@ -49,6 +49,7 @@ def open_office(content: Path, folder: Path) -> Iterator[Office]:
     now = settings.clock()
     full = tokens.create("民政办", frozenset(Scope), now)
     writer = tokens.create("信息员", frozenset({Scope.READ, Scope.WRITE}), now)
-    guarded: Any = RequestGuard(app)
+    whatever: Any = app
+    guarded: Any = RequestGuard(whatever)
     with TestClient(app=guarded) as client:
         yield Office(client, settings, {"Authorization": f"Bearer {full}"}, {"Authorization": f"Bearer {writer}"})
