@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, get_type_hints
 
 import msgspec
@@ -134,6 +135,7 @@ class FieldFacts:
     type: Any
 
 
+@cache
 def fields_of(cls: type[msgspec.Struct]) -> list[FieldFacts]:
     """The fields of a record class or of a struct inside it, in order of declaration."""
     hints = get_type_hints(cls, include_extras=True)
