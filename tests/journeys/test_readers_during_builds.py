@@ -50,7 +50,7 @@ def documents(dice: random.Random) -> Iterator[Record]:
         day = TODAY - timedelta(days=dice.randint(1, 700))
         yield structs.replace(
             DOCUMENT, id=random_id(day), title=title_of(number), index_number=f"014332607/2026-{number + 500:05d}",
-            published_at=datetime(day.year, day.month, day.day, 9, number % 60, tzinfo=BEIJING),
+            issued_on=day, published_at=datetime(day.year, day.month, day.day, 9, number % 60, tzinfo=BEIJING),
             body=f"{WORD}的维修由第{number}组负责，资金由镇财政列支。",
         )  # fmt: skip
 
@@ -61,7 +61,7 @@ def edit(dice: random.Random, content: Path, known: dict[str, list[str]]) -> Non
     day = TODAY - timedelta(days=dice.choice([0, 0, 0, 0, 0, 0, 30, 400]))
     record = structs.replace(
         DOCUMENT, id=random_id(day), title=title_of(number), index_number="014332607/2026-90000",
-        published_at=datetime(day.year, day.month, day.day, 8, dice.randint(0, 59), tzinfo=BEIJING),
+        issued_on=day, published_at=datetime(day.year, day.month, day.day, 8, dice.randint(0, 59), tzinfo=BEIJING),
         body=f"{WORD}的维修由第{number}组负责。",
     )  # fmt: skip
     known[address_of(record)] = [record.title]
