@@ -56,9 +56,9 @@
     return target;
   }
 
-  function hitElement(hit) {
+  function hitElement(hit, heading) {
     var item = element("li", hit.ended ? "hit hit-ended" : "hit");
-    var head = element("h3");
+    var head = element(heading);
     var link = element("a");
     link.href = hit.url;
     marked(link, hit.title, hit.title_marks);
@@ -76,7 +76,7 @@
 
   function showHits(found, isMore) {
     if (!isMore) list.replaceChildren();
-    found.hits.forEach(function (hit) { list.append(hitElement(hit)); });
+    found.hits.forEach(function (hit) { list.append(hitElement(hit, "h2")); });
     shownHits = isMore ? shownHits + found.hits.length : found.hits.length;
     more.hidden = !(found.hits.length === SIZE && (!found.total_is_exact || shownHits < found.total));
   }
@@ -131,7 +131,7 @@
       if (out.hits.length) {
         waysOut.append(element("h2", "", "没有完全一样的，" + (out.words.length ? "以下含“" + out.words.join("”“") + "”：" : "您是不是要找：")));
         var near = element("ol", "hits");
-        out.hits.forEach(function (hit) { near.append(hitElement(hit)); });
+        out.hits.forEach(function (hit) { near.append(hitElement(hit, "h3")); });
         waysOut.append(near);
       }
       browse.hidden = false;
