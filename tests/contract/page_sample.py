@@ -16,6 +16,15 @@ OTHERS = (
 
 def sample(special: Special) -> dict[str, str]:
     """Name → address: every kind, every special case, every sort of list."""
-    records = {record.facts.kind: address_of(record) for record in reversed(every_example())}
     special_pages = {name: address_of(getattr(special, name)) for name in Special.__dataclass_fields__}
-    return {**records, **special_pages, **{place: place for place in OTHERS}, "poster": poster_of(special.with_list)}
+    return {
+        **one_of_every_kind(),
+        **special_pages,
+        **{place: place for place in OTHERS},
+        "poster": poster_of(special.with_list),
+    }
+
+
+def one_of_every_kind() -> dict[str, str]:
+    """Kind → address of its example."""
+    return {record.facts.kind: address_of(record) for record in reversed(every_example())}
