@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def import_path(
 ) -> ImportReport:
     """Import one file or a folder of files as records of one kind into `content`."""
     report = ImportReport()
+    known = _ids_by_ending(content, kind)
     files = [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
     for count, file in enumerate(files):
         if progress is not None:
@@ -39,7 +41,7 @@ def import_path(
         name = file.name if path.is_file() else str(file.relative_to(path))
         try:
             for source in _sources(file, name, kind, report):
-                _store(source, content, kind, organisation, report)
+                _store(source, content, kind, organisation, report, known)
         except ImportSourceError as error:
             report.refuse(name, str(error), "读得出来的文件", "修好后再导入一次")
     return report
@@ -65,7 +67,21 @@ def _sources(path: Path, name: str, kind: str, report: ImportReport) -> Iterator
         yield text.read_markdown(path, name, report)
 
 
-def _store(source: Source, content: Path, kind: str, organisation: str | None, report: ImportReport) -> None:
+def _ids_by_ending(content: Path, kind: str) -> dict[str, str]:
+    """The last five characters of every id of a kind → the id."""
+    return {path.stem[9:]: path.stem for path in (content / kind).glob("*/*/*.yml")}
+
+
+def _id(values: dict[str, Any], source: Source, today: date, known: dict[str, str]) -> str:
+    """The id of a dated record. A source that names no day keeps the one of its first import."""
+    derived = derived_id(mapping.published_day(values, today), source.identity)
+    has_day = mapping.published_day(values, date.min) != date.min
+    return derived if has_day else known.get(derived[9:], derived)
+
+
+def _store(
+    source: Source, content: Path, kind: str, organisation: str | None, report: ImportReport, known: dict[str, str]
+) -> None:
     cls = record_classes()[kind]
     values = mapping.mapped(source, cls, report)
     mapping.derive(values, cls, source, report)
@@ -73,7 +89,7 @@ def _store(source: Source, content: Path, kind: str, organisation: str | None, r
         values.setdefault("organisation", organisation)
     now = system_clock()
     if "id" not in values and cls.facts.is_dated:
-        values["id"] = derived_id(mapping.published_day(values, now.date()), source.identity)
+        values["id"] = _id(values, source, now.date(), known)
     place = _place(kind, str(values.get("id", "")), source, report)
     if place is None:
         return

@@ -60,7 +60,8 @@ def _excel(path: Path, report: ImportReport) -> list[list[str]]:
     if len(book.worksheets) > 1:
         names = "、".join(item.title for item in book.worksheets[1:])
         report.warn(path.name, f"还有别的工作表：{names}", "只导入第一张", "别的表另存为文件再导入")
-    rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
+    last_row, last_column = min(sheet.max_row, MAX_ROWS), min(sheet.max_column, MAX_COLUMNS)
+    rows = sheet.iter_rows(max_row=last_row, max_col=last_column, values_only=True)
     return [[_cell(value) for value in row] for row in rows]
 
 
