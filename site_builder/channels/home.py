@@ -24,7 +24,7 @@ from site_builder.records.organisations import OpeningHours, Organisation
 from site_builder.records.service_guides import LifeEvent, ServiceGuide
 
 OPEN_SHOWN = 6
-NEWEST_SHOWN = 10
+NEWEST_SHOWN = 7
 GUIDES_SHOWN = 8
 
 

@@ -22,6 +22,7 @@ def main() -> int:
     arguments = parser.parse_args()
     folder: Path = arguments.folder
     token = _demo_token(folder)
+    _hold_the_day(folder / "site", arguments.today)
     print(
         f"\n公开栏演示\n  网站   http://127.0.0.1:{arguments.port}/\n  接口   http://127.0.0.1:{arguments.port}/api/openapi.json"
     )
@@ -34,6 +35,16 @@ def main() -> int:
         ],
         check=False,
     ).returncode  # fmt: skip
+
+
+def _hold_the_day(site: Path, today: str) -> None:
+    """The demo's pages count from its own day, not from the reader's clock: site-state.js is the office's own file."""
+    state = site / "assets" / "site-state.js"
+    if not state.exists():
+        state.parent.mkdir(parents=True, exist_ok=True)
+        state.write_text(
+            f'var siteState = {{"today": "{today}", "hours_hold_until": "{today}", "items": []}};\n', encoding="utf-8"
+        )
 
 
 def _demo_token(folder: Path) -> str:

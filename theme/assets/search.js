@@ -381,6 +381,7 @@
   }
 
   function today() {
+    if (window.siteState && siteState.today) return siteState.today;
     var now = new Date(Date.now() + 8 * 3600000);
     return now.toISOString().slice(0, 10);
   }

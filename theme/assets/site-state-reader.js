@@ -12,7 +12,8 @@
 
   /* Beijing's time as 2026-05-12T08:00, which compares as text. */
   function beijing() {
-    return new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 16);
+    var now = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 16);
+    return window.siteState && siteState.today ? siteState.today + now.slice(10) : now;
   }
 
   function running(now) {

@@ -82,7 +82,8 @@ def _standing(record: Record, holdings: Holdings) -> tuple[str, str, str, str, b
         repealed = record.repealed_on
         last = repealed - timedelta(days=1) if repealed is not None else record.expires_on
         ends = last.isoformat() if last is not None else ""
-        return number, "", ends, "已废止" if repealed is not None else "失效", last is not None and last < today
+        word = "已废止" if repealed is not None else "失效" if last is not None else ""
+        return number, "", ends, word, last is not None and last < today
     return "", "", "", "", False
 
 
