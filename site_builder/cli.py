@@ -238,8 +238,10 @@ def new_command(kind: str, content: Path, slug: str | None, today: date | None) 
 
 @cli.command("schema")
 @click.argument("kind", required=False)
-def schema_command(kind: str | None) -> None:
+@click.option("--content", type=click.Path(path_type=Path), default=Path("content"), help="不用；各命令一致")
+def schema_command(kind: str | None, content: Path) -> None:
     """打印一类信息的 JSON Schema；不写类别就列出全部类别。"""
+    del content
     if kind is None:
         for name, cls in record_classes().items():
             click.echo(f"{name}\t{cls.facts.label}")
@@ -251,8 +253,10 @@ def schema_command(kind: str | None) -> None:
 
 @cli.command("explain")
 @click.argument("code", required=False)
-def explain_command(code: str | None) -> None:
+@click.option("--content", type=click.Path(path_type=Path), default=Path("content"), help="不用；各命令一致")
+def explain_command(code: str | None, content: Path) -> None:
     """解释一条检查规则，或（写类别名时）打印它的样例；不写就列出全部规则。"""
+    del content
     if code is None:
         for item in all_checks().values():
             click.echo(f"{item.code}\t{item.sentence}")
