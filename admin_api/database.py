@@ -12,7 +12,8 @@ from pathlib import Path
 
 import sqlite_utils
 
-Migration = Callable[[sqlite_utils.Database], None]
+Tables = sqlite_utils.Database
+Migration = Callable[[Tables], None]
 
 
 class Database:

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import sqlite_utils
-
-from admin_api.database import Database
+from admin_api.database import Database, Tables
 from site_builder.errors import SettingsError
 
 DAYS = 365
@@ -34,7 +32,7 @@ class Actor:
     scopes: frozenset[Scope]
 
 
-def _first(database: sqlite_utils.Database) -> None:
+def _first(database: Tables) -> None:
     database["tokens"].create(  # type: ignore[union-attr]
         {"hash": str, "name": str, "scopes": str, "created_at": str, "expires_at": str, "revoked_at": str},
         pk="hash",
