@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -28,16 +29,15 @@ TEXTS = {
 }  # fmt: skip
 
 
-def project_files() -> Iterator[Path]:
-    """Every text file that goes with the project."""
-    for path in sorted(ROOT.rglob("*")):
-        parts = path.relative_to(ROOT).parts
-        if path.is_file() and not SKIPPED & set(parts) and path.suffix in TEXTS and not is_cache(parts):
-            yield path
-
-
-def is_cache(parts: tuple[str, ...]) -> bool:
-    return any(part.endswith(("_cache", ".egg-info")) or part in (".hypothesis", ".lock") for part in parts)
+@cache
+def project_files() -> tuple[Path, ...]:
+    """Every text file that goes with the project: what git keeps; in an unpacked archive, all but what tools make."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode == 0 and listed.stdout:
+        paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    else:
+        paths = [path for path in ROOT.rglob("*") if not SKIPPED & set(path.relative_to(ROOT).parts)]
+    return tuple(path for path in sorted(paths) if path.is_file() and path.suffix in TEXTS)
 
 
 def subcommands(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
