@@ -482,13 +482,15 @@
     "需要|可以|应该|必须|办理|办|申请|领取|领|的话|一下|呢|吗|呀|啊|吧|了|的|我家|我们|我|你们|他们|家里|现在|今年|还能|才能|能|还|要|想|给|就|都|也|和|跟|与|或者|有|在|去|到|是|没").split("|");
   var SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严";
 
+  var QUANTITIES = /[0-9一二两三四五六七八九十几]+[个棵头只间亩台辆户条张位口](?!月|人)/g;
+
   function looksLikeName(query) {
     return /^[\u4e00-\u9fa5]{2,4}$/.test(query) && SURNAMES.indexOf(query[0]) >= 0;
   }
 
   /* The runs of a spoken question that carry its matter. */
   function mattersOf(query) {
-    var text = fold(query).replace(/[^\u4e00-\u9fa5a-z0-9]+/g, " ");
+    var text = fold(query).replace(QUANTITIES, "").replace(/[^\u4e00-\u9fa5a-z0-9]+/g, " ");
     ASKING.forEach(function (words) { text = text.split(words).join(" "); });
     return text.split(" ").filter(function (run) { return run.length > 0; });
   }
@@ -496,7 +498,7 @@
   function waysOut(query) {
     return steadily(function (facts) {
       var runs = mattersOf(query);
-      var whole = fold(query);
+      var whole = fold(query).replace(QUANTITIES, "");
       var terms = {};
       function add(word, weight) {
         pairsOf(word).forEach(function (pair) { terms[pair] = Math.max(terms[pair] || 0, weight); });
