@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,9 @@ from site_builder.records.base import Record
 from site_builder.records.kinds import record_classes
 from site_builder.records.public_notices import PublicNotice
 from site_builder.store.new import new_id
+from site_builder.store.places import derived_id
 from site_builder.store.write import NEW, current_version
+from site_builder.text.citations import statute_key
 
 
 def publish_record(desk: Desk, kind: str, fields: dict[str, Any], by: Actor, reason: str) -> Outcome:
@@ -28,8 +31,7 @@ def publish_record(desk: Desk, kind: str, fields: dict[str, Any], by: Actor, rea
     with desk.writing:
         holdings = desk.watch.holdings()
         refuse_given(kind, fields)
-        record_id = new_id(desk.settings.content, kind, desk.today) if is_dated(kind) else str(fields.get("id", ""))
-        record = interpret(kind, {**fields, "id": record_id})
+        record = interpret(kind, {**fields, "id": _id_for(desk, kind, fields)})
         if current_version(desk.settings.content, place_of(kind, record.id)) != NEW:
             raise StaleVersionError(place_of(kind, record.id), "")
         record = structs.replace(record, published_at=desk.clock(), published_without_review=True)
@@ -37,6 +39,20 @@ def publish_record(desk: Desk, kind: str, fields: dict[str, Any], by: Actor, rea
         missing = shelf.missing(record, None, desk.settings.content, desk.settings.uploads)
         warnings = refuse_if_wrong([*missing, *check_record(record, holdings)])
         return put_on_record(desk, record, None, expect=NEW, by=by, reason=reason, warnings=warnings)
+
+
+def _id_for(desk: Desk, kind: str, fields: dict[str, Any]) -> str:
+    """A new number; the slug that is sent for what is not dated; of a statute what an import of it would have."""
+    if is_dated(kind):
+        return new_id(desk.settings.content, kind, desk.today)
+    if kind != "statutes" or "id" in fields:
+        return str(fields.get("id", ""))
+    edition = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", str(fields.get("edition_on", "")))
+    return (
+        derived_id(edition.group().replace("-", ""), f"statutes:{statute_key(str(fields.get('title', '')))}")
+        if edition
+        else ""
+    )
 
 
 def is_dated(kind: str) -> bool:

@@ -22,10 +22,14 @@ def random_id(day: date) -> str:
     return f"{day:%Y%m%d}-" + "".join(secrets.choice(ALPHABET) for _ in range(5))
 
 
-def derived_id(day: date, source: str) -> str:
-    """The id of an imported record: the same source gives the same id, so importing twice is the same as once."""
+def derived_id(day: date | str, source: str) -> str:
+    """The id of an imported record: the same source gives the same id, so importing twice is the same as once.
+
+    `day`: a date, or its eight digits.
+    """
+    digits = day if isinstance(day, str) else f"{day:%Y%m%d}"
     number = int.from_bytes(hashlib.sha256(source.encode()).digest()[:8], "big")
-    return f"{day:%Y%m%d}-" + "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(5))
+    return f"{digits}-" + "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(5))
 
 
 def safe_path(content: Path, place: str) -> Path:
