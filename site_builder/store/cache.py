@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS memory (channel TEXT, name TEXT, blob BLOB NOT NULL, 
 """
 
 FileRow = tuple[str, str, str, str, bytes]
-"""place, signature, hash, kind, record as MessagePack"""
+"""place, signature, hash, kind, record as JSON"""
 
 
 class Cache:

@@ -170,7 +170,7 @@ def _take(content: Path, file: Found, row: FileRow | None, loaded: Loaded) -> No
     loaded.records[file.place] = record
     loaded.versions[file.place] = version
     loaded.fresh.add(file.place)
-    blob = msgspec.msgpack.encode(record)
+    blob = msgspec.json.encode(record)
     loaded.rows.append((file.place, _trusted(file), version, record.facts.kind, blob))
 
 
@@ -187,8 +187,8 @@ def name_list(content: Path, sha256: str) -> list[list[str]] | None:
 
 
 def decode_record(row: FileRow) -> Record:
-    """The record of a cached file."""
-    return msgspec.msgpack.decode(row[4], type=record_classes()[row[3]])
+    """The record of a cached file. JSON, for MessagePack forgets the time zone: 09:30 would come back as 01:30 UTC."""
+    return msgspec.json.decode(row[4], type=record_classes()[row[3]])
 
 
 def _hash(content: Path, file: Found) -> str:
