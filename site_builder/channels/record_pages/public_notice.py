@@ -7,7 +7,7 @@ from datetime import timedelta
 import segno
 from markupsafe import Markup
 
-from site_builder.addresses import address_of
+from site_builder.addresses import address_of, poster_of
 from site_builder.channels.record_pages.common import Common, Fact, Page, Struct, day, day_fact
 from site_builder.records.public_notices import NoticeMatter, Objection, PublicNotice
 
@@ -58,7 +58,7 @@ def notice_page(page: Page) -> NoticePage:
         list_head=rows[0] if rows else [],
         list_rows=rows[1:],
         list_note=_list_note(notice, bool(rows)),
-        poster_href=f"{notice.id}-poster.html",
+        poster_href=page.root + poster_of(notice),
         public_address=address,
         qr=_qr(address),
         common=page.common(_facts(page, notice)),
