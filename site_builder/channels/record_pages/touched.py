@@ -72,8 +72,9 @@ def _same_office(old: Record | None, new: Record | None) -> bool:
 def _named_with(slug: str, holdings: Holdings | None) -> Iterator[Key]:
     if holdings is None:
         return
-    for record in holdings.by_organisation.get(slug, []):
-        yield key_of(record)
+    for record in holdings.records():  # not only those in lists: calendars have a page too
+        if holdings.organisation_of(record) == slug:
+            yield key_of(record)
     for _, record in holdings.referring.get(("organisations", slug), []):
         yield key_of(record)
 
