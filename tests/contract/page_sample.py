@@ -16,7 +16,8 @@ OTHERS = (
 
 def sample(special: Special) -> dict[str, str]:
     """Name → address: every kind, every special case, every sort of list."""
-    special_pages = {name: address_of(getattr(special, name)) for name in Special.__dataclass_fields__}
+    names = [name for name in Special.__dataclass_fields__ if name not in ("for_a_group", "successor")]
+    special_pages = {name: address_of(getattr(special, name)) for name in names}  # the two look like others
     return {
         **one_of_every_kind(),
         **special_pages,
