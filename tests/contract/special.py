@@ -14,6 +14,8 @@ from site_builder.records.explainers import EXAMPLE as EXPLAINER
 from site_builder.records.fields import Attachment, Audience, Correction, Placement, Withdrawal
 from site_builder.records.public_notices import EXAMPLE as NOTICE
 from site_builder.records.public_notices import NameList
+from site_builder.records.service_guides import EXAMPLE as GUIDE
+from site_builder.records.service_guides import FeeItem, QuestionAnswered
 from site_builder.records.site_settings import Moved, Redirects
 from site_builder.store.write import NEW, save_bytes, to_yaml, version_of
 from tests.conftest import every_example, write_content
@@ -47,6 +49,7 @@ class Special:
     successor: Record
     with_file: Record
     ended: Record
+    with_fees: Record
 
 
 def special_records(list_hash: str, attachment: Attachment) -> Special:
@@ -83,6 +86,12 @@ def special_records(list_hash: str, attachment: Attachment) -> Special:
         ),
         ended=structs.replace(
             NOTICE, id="20260301-ended", title="已经结束的低保公示", starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 10),
+        ),
+        with_fees=structs.replace(
+            GUIDE, id="20260210-fees0", title="补领居住证", result_name="居住证明", questions=[
+                QuestionAnswered(question="丢了怎么办？", answer="带身份证到原窗口补领。"),
+            ],
+            fees=[FeeItem(name="工本费", standard="20元/证", basis="《云川县收费目录》", relief="首次申领免收")],
         ),
     )  # fmt: skip
 
