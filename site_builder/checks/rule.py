@@ -12,7 +12,7 @@ Checks are discovered: every module of this package is loaded, every decorated f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from site_builder.addresses import place_of
@@ -31,6 +31,8 @@ class View:
     files: frozenset[str] | None = None
     """Places of the attachments below `content/` that exist; None where that is not known."""
     only: Record | None = None
+    memo: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict, compare=False)
+    """The texts of records, which several checks read: made once."""
 
     def every(self, cls: type[R]) -> Iterator[R]:
         """The records of a class that are in question."""

@@ -6,15 +6,22 @@ from collections.abc import Iterator
 
 from site_builder.checks.rule import View, check
 from site_builder.errors import Problem, Severity
-from site_builder.records.base import Record
+from site_builder.records.base import Record, key_of
 from site_builder.text import markdown, personal_data, secrecy_marks, stale_law
 from site_builder.text.findings import TextFinding
 from site_builder.text.markdown import to_html
 from site_builder.text.plain import html_to_text
 
 
-def _texts(record: Record) -> Iterator[tuple[str, str]]:
+def _texts(view: View, record: Record) -> list[tuple[str, str]]:
     """(field, text as a reader sees it) of every text of a record."""
+    key = key_of(record)
+    if key not in view.memo:
+        view.memo[key] = list(_read(record))
+    return view.memo[key]
+
+
+def _read(record: Record) -> Iterator[tuple[str, str]]:
     for name, text in (("title", record.title), ("summary", record.summary)):
         if text:
             yield name, text
@@ -34,7 +41,7 @@ def _problem(view: View, record: Record, field: str, finding: TextFinding) -> Pr
 def nothing_is_marked_secret(view: View) -> Iterator[Problem]:
     """有这些字样的文件先送保密审查，不能直接公开。“国家秘密”“商业秘密”这样的普通说法不算。"""
     for record in view.records():
-        for field, text in _texts(record):
+        for field, text in _texts(view, record):
             for finding in secrecy_marks.find(text):
                 yield _problem(view, record, field, finding)
 
@@ -45,7 +52,7 @@ def law_is_up_to_date(view: View) -> Iterator[Problem]:
     for record in view.records():
         if record.facts.kind == "statutes":
             continue
-        for field, text in _texts(record):
+        for field, text in _texts(view, record):
             for finding in stale_law.find(text):
                 yield _problem(view, record, field, finding)
 
@@ -58,7 +65,7 @@ def law_is_up_to_date(view: View) -> Iterator[Problem]:
 def no_personal_numbers_are_published(view: View) -> Iterator[Problem]:
     """办公电话写在电话一栏里，不受影响。"""
     for record in view.records():
-        for field, text in _texts(record):
+        for field, text in _texts(view, record):
             for finding in personal_data.find(text):
                 yield view.problem(
                     record,

@@ -180,21 +180,17 @@ def _packed(numbers: list[int]) -> str:
 
 def _packed_array(numbers: npt.NDArray[np.uint16]) -> str:
     """Ascending numbers as distances in bytes of seven bits (`d…`), or as a bitmap (`b…`), whichever is shorter."""
-    if not len(numbers):
-        return "d"
-    bits = int(numbers[-1]) // 8 + 1
-    distances = np.diff(numbers.astype(np.int32), prepend=-1) - 1
-    size = len(numbers) + int((distances > 127).sum()) + int((distances > 16383).sum())
-    if bits < size:
-        bitmap = np.zeros(bits * 8, dtype=np.uint8)
-        bitmap[numbers] = 1
-        return "b" + base64.b64encode(np.packbits(bitmap, bitorder="little").tobytes()).decode()
-    if size == len(numbers):
-        return "d" + base64.b64encode(distances.astype(np.uint8).tobytes()).decode()
     packed = bytearray()
-    for distance in distances.tolist():
+    last = -1
+    for number in numbers.tolist():
+        distance = number - last - 1
+        last = number
         while distance > 127:
             packed.append(distance & 127 | 128)
             distance >>= 7
         packed.append(distance)
-    return "d" + base64.b64encode(bytes(packed)).decode()
+    if last // 8 + 1 < len(packed):
+        bitmap = np.zeros((last // 8 + 1) * 8, dtype=np.uint8)
+        bitmap[numbers] = 1
+        return "b" + base64.b64encode(np.packbits(bitmap, bitorder="little").tobytes()).decode()
+    return "d" + base64.b64encode(packed).decode()
