@@ -4,7 +4,7 @@ A posting list for every pair of neighbouring folded characters finds every lite
 a longer query leaves a few false hits, which the browser removes by looking at the text of those it shows.
 
     search/root.js                 blocks with generation and revision, names of kinds and organisations, synonyms
-    search/<block>/m.js            which records have ended, which are guides
+    search/<part>-<generation>/m.js which records have ended, which are guides
     search/<block>/p/<d>/<n>.js    pairs of title and text        } shards by hash of the pair,
     search/<block>/t/<d>/<n>.js    pairs of title and number      } at most 128 files a folder
     search/<block>/d/<d>/<n>.js    what a hit shows, 16 records a file
@@ -71,7 +71,7 @@ def _last_layout(edit: Edit) -> dict[str, list[str]]:
 
 def _blocks(edit: Edit) -> list[Block]:
     """All entries, numbered and cut into blocks: the sealed ones from the oldest, then the tail."""
-    entries = sorted(_entries(edit), key=lambda entry: (entry.published_at, entry.id))
+    entries = sorted(_entries(edit), key=lambda entry: (entry.published_at, entry.id, entry.url))
     sealed = len(entries) - len(entries) % TAIL
     cuts = [*range(0, sealed, BLOCK), sealed]
     blocks = [Block(f"b{number}", entries[cuts[number] : cuts[number + 1]]) for number in range(len(cuts) - 1)]

@@ -33,9 +33,14 @@ Postings = Iterator[tuple[str, npt.NDArray[np.uint16]]]
 class Block:
     """Entries in the order of their numbers, with the names readers check them by."""
 
-    def __init__(self, name: str, entries: list[SearchEntry]) -> None:
-        self.name = name
+    def __init__(self, part: str, entries: list[SearchEntry]) -> None:
+        self.part = part
         self.entries = entries
+
+    @cached_property
+    def name(self) -> str:
+        """The folder: named after the numbering, so that a killed build leaves the old one whole for the old root."""
+        return f"{self.part}-{self.generation}"
 
     @cached_property
     def generation(self) -> str:
@@ -142,7 +147,8 @@ def postings(texts: list[str]) -> Postings:
     numbers: list[npt.NDArray[np.uint16]] = []
     for number, text in enumerate(texts):
         units = units_of(text)
-        found = np.unique((units[:-1] << np.uint32(16)) | units[1:])
+        found = np.sort((units[:-1] << np.uint32(16)) | units[1:])
+        found = found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
         found = found[((found & 0xFFFF) != 10) & ((found >> np.uint32(16)) != 10)]
         pairs.append(found)
         numbers.append(np.full(len(found), number, dtype=np.uint16))
