@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 import filelock
@@ -15,23 +14,11 @@ import uvicorn
 from admin_api.accounts.tokens import DAYS, Scope, Tokens
 from admin_api.app import guarded
 from admin_api.settings import AdminSettings
+from site_builder.cli import Day
 from site_builder.clock import system_clock
 from site_builder.errors import DisclosureError, SettingsError
 
 USAGE, OTHER = 2, 3
-
-
-class Day(click.ParamType[date]):
-    """A date as `2026-05-08`."""
-
-    name = "日期"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date, or a usage error in Chinese."""
-        try:
-            return value if isinstance(value, date) else datetime.strptime(value, "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"“{value}”不是日期，应写成 2026-05-08 的样子", param, ctx)
 
 
 var_option = click.option(

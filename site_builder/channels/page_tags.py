@@ -1,4 +1,4 @@
-"""The statutory page tags (网页标签, 国办发〔2017〕47号, annex; disclosure-rules C13).
+"""The statutory page tags (网页标签, 国办发〔2017〕47号, annex).
 
     home    SiteName SiteDomain SiteIDCode                                        3
     list    + ColumnName ColumnDescription ColumnKeywords ColumnType              7

@@ -46,7 +46,11 @@ def nothing_is_marked_secret(view: View) -> Iterator[Problem]:
                 yield _problem(view, record, field, finding)
 
 
-@check("law-out-of-date", "没有过时的法律说法", source="disclosure-law §1.3、§9")
+@check(
+    "law-out-of-date",
+    "没有过时的法律说法",
+    source="《政府信息公开条例》（2019年修订）、《村民委员会组织法》（2025年修订）",
+)
 def law_is_up_to_date(view: View) -> Iterator[Problem]:
     """旧条例的文号、答复期限和“三需要”，旧的村民委员会组织法条号。"""
     for record in view.records():

@@ -69,7 +69,7 @@ class DayUnit(Choice):
 
 
 class Placement(Choice):
-    """Where a record goes: what is for the board alone never reaches the web (disclosure-rules C32)."""
+    """Where a record goes: what is for the board alone never reaches the web."""
 
     WEB = "web", "上网"
     BOARD = "board", "只贴公示栏"
@@ -77,7 +77,7 @@ class Placement(Choice):
 
 
 class Audience(Choice):
-    """公开对象. What is meant for a certain group is named, never shown, on the public web (CAT1)."""
+    """公开对象. What is meant for a certain group is named, never shown, on the public web."""
 
     EVERYONE = "everyone", "全社会"
     CERTAIN_GROUP = "certain-group", "特定群体"

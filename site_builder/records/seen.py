@@ -1,7 +1,7 @@
 """What the public may see of a record on a given day. Runs once, before all else: no channel sees what it removes.
 
 Removed are name lists and their attachments after the notice's period, bodies of withdrawn records, and whatever is
-for the village board or a certain group only (disclosure-rules C31, C32; disclosure-law CAT1).
+for the village board or a certain group only.
 """
 
 from __future__ import annotations

@@ -173,7 +173,7 @@ class LocalFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class ServiceGuide(Record, frozen=True, kw_only=True):
-    """办事指南: conditions, materials, procedure, limits, fee, contact (disclosure-rules §7)."""
+    """办事指南: conditions, materials, procedure, limits, fee, contact."""
 
     facts = RecordFacts(
         kind="service-guides",

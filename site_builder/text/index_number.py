@@ -7,7 +7,7 @@ import re
 from site_builder.text.findings import TextFinding
 
 INDEX_NUMBER = r"^[0-9A-Z]{6,18}(-[0-9A-Z])?[/-]\d{4}(\d{2})?-\d{5,7}$"
-"""What most offices use: code of the organ, year (and month), running number (disclosure-law §4)."""
+"""What most offices use: code of the organ, year (and month), running number."""
 
 _YEAR = re.compile(r"(?<![0-9A-Z])((?:19|20)\d{2})(?:0[1-9]|1[0-2])?(?:0[1-9]|[12]\d|3[01])?(?=-)")
 

@@ -1,4 +1,4 @@
-"""Marks that say a text is secret, internal or not for the public (disclosure-rules C05).
+"""Marks that say a text is secret, internal or not for the public.
 
 Only marks count, as they stand on a document: beside a star or a term, alone on a line, in brackets, after a label.
 The same words in a sentence (国家秘密, 保守国家秘密法, 商业秘密, 机密性) are none. A finding shows the mark, never what

@@ -1,4 +1,4 @@
-"""Law that no longer is: what texts still say although it was changed, with what is right now (disclosure-rules C09).
+"""Law that no longer is: what texts still say although it was changed, with what is right now.
 
 Every finding is a warning: a document of its time may rightly say what was law then.
 """

@@ -9,8 +9,8 @@ import msgspec
 from markupsafe import Markup
 
 from site_builder.addresses import address_of, root_from
+from site_builder.channels import page_tags
 from site_builder.channels.edit import Edit
-from site_builder.clock import BEIJING
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, Stub, kind_of
 from site_builder.records.fields import Attachment, Correction, Money
@@ -207,8 +207,8 @@ def paragraphs(text: str) -> Markup:
 
 
 def minute(moment: datetime | None) -> str:
-    """`2026-05-08 09:30`, Beijing time: the form of the PubDate tag."""
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if moment is not None else ""
+    """The form of the PubDate tag; "" for none."""
+    return page_tags.minute(moment) if moment is not None else ""
 
 
 def day(value: date | None) -> str:
