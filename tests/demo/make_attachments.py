@@ -14,12 +14,13 @@ import msgspec
 import yaml
 
 from site_builder.records.fields import Attachment
+from tests.demo.attachments.drawings import DRAWINGS
 from tests.demo.attachments.made_file import MadeFile
 from tests.demo.attachments.record_body import CONTENT
 from tests.demo.attachments.reports import REPORTS
 from tests.demo.attachments.workbooks import WORKBOOKS
 
-FILES: tuple[MadeFile, ...] = (*WORKBOOKS, *REPORTS)
+FILES: tuple[MadeFile, ...] = (*WORKBOOKS, *REPORTS, *DRAWINGS)
 
 
 def make_attachments(content: Path) -> list[tuple[MadeFile, Attachment]]:

@@ -103,8 +103,8 @@ def _note_chapter(canvas: Any, flowable: Flowable) -> None:
 
 
 def text(words: str, look: ParagraphStyle = BODY) -> Flowable:
-    """A paragraph of plain words."""
-    return Text(html.escape(words, quote=False), look)
+    """A paragraph of plain words; a new line in them is one on paper."""
+    return Text(html.escape(words, quote=False).replace("\n", "<br/>"), look)
 
 
 def heading(title: str, below: str) -> list[Flowable]:
