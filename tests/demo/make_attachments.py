@@ -14,13 +14,15 @@ import msgspec
 import yaml
 
 from site_builder.records.fields import Attachment
+from tests.demo.attachments.contract import CONTRACTS
 from tests.demo.attachments.drawings import DRAWINGS
+from tests.demo.attachments.forms import FORMS
 from tests.demo.attachments.made_file import MadeFile
 from tests.demo.attachments.record_body import CONTENT
 from tests.demo.attachments.reports import REPORTS
 from tests.demo.attachments.workbooks import WORKBOOKS
 
-FILES: tuple[MadeFile, ...] = (*WORKBOOKS, *REPORTS, *DRAWINGS)
+FILES: tuple[MadeFile, ...] = (*WORKBOOKS, *REPORTS, *DRAWINGS, *FORMS, *CONTRACTS)
 
 
 def make_attachments(content: Path) -> list[tuple[MadeFile, Attachment]]:
