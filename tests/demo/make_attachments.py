@@ -17,12 +17,14 @@ from site_builder.records.fields import Attachment
 from tests.demo.attachments.contract import CONTRACTS
 from tests.demo.attachments.drawings import DRAWINGS
 from tests.demo.attachments.forms import FORMS
+from tests.demo.attachments.guide_forms import GUIDE_FORMS
 from tests.demo.attachments.made_file import MadeFile
 from tests.demo.attachments.record_body import CONTENT
 from tests.demo.attachments.reports import REPORTS
+from tests.demo.attachments.results import RESULT_SAMPLES
 from tests.demo.attachments.workbooks import WORKBOOKS
 
-FILES: tuple[MadeFile, ...] = (*WORKBOOKS, *REPORTS, *DRAWINGS, *FORMS, *CONTRACTS)
+FILES: tuple[MadeFile, ...] = (*WORKBOOKS, *REPORTS, *DRAWINGS, *FORMS, *CONTRACTS, *GUIDE_FORMS, *RESULT_SAMPLES)
 
 
 def make_attachments(content: Path) -> list[tuple[MadeFile, Attachment]]:

@@ -23,6 +23,7 @@ HOMESTEADS = "documents/2024/03/20240329-bgjxj.yml"
 POSTS = "documents/2026/03/20260304-w1nrr.yml"
 LEVIES = "documents/2026/01/20260127-0g59g.yml"
 REQUESTS = "documents/2025/05/20250523-sdmwf.yml"
+BUILDING = "service-guides/2025/09/20250925-r7std.yml"
 SECRECY = "documents/2024/04/20240419-zhexe.yml"
 
 SIGNED = "签名：　　　　　　　年　　月　　日"
@@ -35,6 +36,7 @@ def homestead(told: Mapping[str, str] = NOTHING) -> bytes:
     title = "农村宅基地和建房申请表"
     parts: list[Part] = [
         Title(title),
+        *([Line("（填写样表：人物、号码、地点都是虚构的，请照自己的情况填写）", side="centre")] if told else []),
         Line("青禾镇　　　　　　村　　　　　　组　　　　　　　　　　申请日期：　　　　年　　月　　日"),
         Grid(
             (
@@ -121,7 +123,7 @@ def homestead(told: Mapping[str, str] = NOTHING) -> bytes:
     return word_file(title, parts, is_numbered=True)
 
 
-def public_post(told: Mapping[str, str] = NOTHING) -> bytes:
+def public_post() -> bytes:
     """Application for a public-welfare post in a village."""
     title = "乡村公益性岗位申请表"
     kinds = "□脱贫人口　□防止返贫监测对象　□零就业家庭成员\n□残疾人　□大龄失业人员　□低保家庭成员"
@@ -136,7 +138,7 @@ def public_post(told: Mapping[str, str] = NOTHING) -> bytes:
         Line("青禾镇　　　　　　村　　　　　　组　　　　　　　　　　填表日期：　　　　年　　月　　日"),
         Grid(
             (
-                row(head("姓名"), entry(3, told.get("name", "")), head("性别"), entry(2, ""), head("年龄", 1), gap(2)),
+                row(head("姓名"), gap(3), head("性别"), gap(2), head("年龄", 1), gap(2)),
                 row(head("户籍"), gap(10, "青禾镇　　　　　村　　　　　组")),
                 row(head("身份证号码"), gap(5), head("联系电话"), gap(3)),
                 row(head("人员类别"), gap(10, kinds), height=16),
@@ -207,7 +209,7 @@ def levy_plan() -> bytes:
     return word_file(title, parts, is_numbered=True)
 
 
-def information_request(told: Mapping[str, str] = NOTHING) -> bytes:
+def information_request() -> bytes:
     """Request for government information: who asks, for what, in what form. Nobody has to say why."""
     title = "政府信息公开申请表"
     parts: list[Part] = [
@@ -216,7 +218,7 @@ def information_request(told: Mapping[str, str] = NOTHING) -> bytes:
         Grid(
             (
                 row(head("申请人信息", 12)),
-                row(head("公民姓名"), entry(4, told.get("name", "")), head("证件名称\n和号码"), gap(4)),
+                row(head("公民姓名"), gap(4), head("证件名称\n和号码"), gap(4)),
                 row(head("单位名称"), gap(4), head("统一社会\n信用代码"), gap(4)),
                 row(head("法定代表人"), gap(4), head("经办人"), gap(4)),
                 row(head("联系电话"), gap(4), head("邮政编码"), gap(4)),
@@ -302,7 +304,7 @@ def secrecy_review() -> bytes:
 FORMS = (
     MadeFile(
         "农村宅基地和建房申请表.docx",
-        (HOMESTEADS,),
+        (HOMESTEADS, BUILDING),
         homestead,
         ("申请人", "户口人数", "现有宅基地", "檐口高度", "四邻意见", "公示七日", "村级审查意见", "三到场记录"),
         "空白表，两页",
