@@ -19,12 +19,22 @@ from tests.demo.attachments.drawings import DRAWINGS
 from tests.demo.attachments.forms import FORMS
 from tests.demo.attachments.guide_forms import GUIDE_FORMS
 from tests.demo.attachments.made_file import MadeFile
+from tests.demo.attachments.notice_files import NOTICE_FILES
 from tests.demo.attachments.record_body import CONTENT
 from tests.demo.attachments.reports import REPORTS
 from tests.demo.attachments.results import RESULT_SAMPLES
 from tests.demo.attachments.workbooks import WORKBOOKS
 
-FILES: tuple[MadeFile, ...] = (*WORKBOOKS, *REPORTS, *DRAWINGS, *FORMS, *CONTRACTS, *GUIDE_FORMS, *RESULT_SAMPLES)
+FILES: tuple[MadeFile, ...] = (
+    *WORKBOOKS,
+    *REPORTS,
+    *DRAWINGS,
+    *FORMS,
+    *CONTRACTS,
+    *GUIDE_FORMS,
+    *RESULT_SAMPLES,
+    *NOTICE_FILES,
+)
 
 
 def make_attachments(content: Path) -> list[tuple[MadeFile, Attachment]]:
