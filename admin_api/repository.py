@@ -1,12 +1,13 @@
 """git, where `content/` lives in it: one commit per change, its own paths only, on the disk before it is answered.
 
-The git program is called with an argument list; hooks and foreign configuration are off. A failure never undoes a save:
-the path is kept and committed with the next change or by the tick.
+The git program is called with an argument list; hooks, watchers and foreign configuration are off. A failure never
+undoes a save: the change is kept and committed before the next one or by the tick.
 """
 
 from __future__ import annotations
 
 import os
+import posixpath
 import shutil
 import subprocess
 import threading
@@ -36,12 +37,16 @@ class Commit:
 
 
 class Repository:
-    """The repository around a content folder; without git, or outside one, it does nothing and says so."""
+    """The repository around a content folder; without git, or outside one, it does nothing and says so.
+
+    Content that the repository around it ignores is outside.
+    """
 
     def __init__(self, content: Path) -> None:
         self.content = content
         self._lock = threading.Lock()
         self._pending: list[Commit] = []
+        self._is_behind = False
         self.trouble = ""
         self._git_folder = self._find()
 
@@ -72,8 +77,10 @@ class Repository:
     def _work_off(self) -> bool:
         while self._pending:
             if not self._commit(self._pending[0]):
+                self._is_behind = True
                 return False
             self._pending.pop(0)
+        self._is_behind = False
         self.trouble = ""
         return True
 
@@ -81,25 +88,23 @@ class Repository:
         self.trouble = self._state()
         if self.trouble:
             return False
-        paths = [path for path in commit.paths if not self._is_ignored(path)]
-        known = [path for path in paths if (self.content / path).exists() or self._is_tracked(path)]
-        if not known:
+        paths = [path for path in commit.paths if not self._stays_out(path)]
+        if not paths:
             return True
-        if not self._run("add", "--all", "--", *known):
+        if self._run("update-index", "--add", "--remove", "--replace", "--", *paths) is None:
             return False
-        if self._quiet("diff", "--cached", "--quiet", "--", *known):
+        changed = self._changed(paths)
+        if changed is None:
+            return False
+        if not changed and not self._is_behind:
             return True
-        author = f"{_plain(commit.author)} <admin-api@localhost>"
-        return self._run(
-            "commit",
-            "--quiet",
-            "--no-verify",
-            f"--author={author}",
-            f"--message={commit.message}",
-            "--only",
-            "--",
-            *known,
-        )
+        # A change that waited may have gone in with an earlier one of the same file: who and why are kept all the same.
+        answer = self._run(
+            "commit", "--quiet", "--no-verify", "--allow-empty", "--allow-empty-message", "--cleanup=whitespace",
+            f"--author={_plain(commit.author)} <admin-api@localhost>", "--file=-", "--only", "--", *_literal(changed),
+            text=commit.message.replace("\0", ""),
+        )  # fmt: skip
+        return answer is not None
 
     def _state(self) -> str:
         folder = self._git_folder
@@ -107,38 +112,43 @@ class Repository:
             return "不在 git 里"
         return next((words for name, words in STATES.items() if (folder / name).exists()), "")
 
-    def _is_ignored(self, path: str) -> bool:
-        return path.startswith("personal/") or self._quiet("check-ignore", "--quiet", "--", path)
+    def _stays_out(self, path: str) -> bool:
+        first = posixpath.normpath(path).partition("/")[0]
+        return first in {"personal", ".."} or self._is_ignored(f"./{path}")
 
-    def _is_tracked(self, path: str) -> bool:
-        return self._quiet("ls-files", "--error-unmatch", "--", path)
+    def _is_ignored(self, path: str) -> bool:
+        result = self._call("check-ignore", "--quiet", "--", path)
+        return result is not None and result.returncode == 0
+
+    def _changed(self, paths: Sequence[str]) -> list[str] | None:
+        """Which of the paths differ in the index from the last commit; None if git cannot say."""
+        names = self._run("diff", "--cached", "--no-renames", "--name-only", "--relative", "-z", "--", *_literal(paths))
+        return None if names is None else names.split("\0")[:-1]
 
     def _find(self) -> Path | None:
         if shutil.which("git") is None or not self.content.is_dir():
             return None
         result = self._call("rev-parse", "--absolute-git-dir")
-        return Path(result.stdout.strip()) if result is not None and result.returncode == 0 else None
+        is_inside = result is not None and result.returncode == 0 and not self._is_ignored(".")
+        return Path(result.stdout.removesuffix("\n")) if result is not None and is_inside else None
 
-    def _run(self, *arguments: str) -> bool:
-        result = self._call(*arguments)
-        if result is None or result.returncode != 0:
-            self.trouble = (
-                "git 没有响应" if result is None else f"git {arguments[0]} 没有成功：{result.stderr.strip()[:200]}"
-            )
-            return False
-        return True
+    def _run(self, *arguments: str, text: str = "") -> str | None:
+        """What git answers; None, and the trouble noted, if it refuses."""
+        result = self._call(*arguments, text=text)
+        if result is not None and result.returncode == 0:
+            return result.stdout
+        why = "没有响应" if result is None else f"没有成功：{result.stderr.strip()[:200]}"
+        self.trouble = f"git {arguments[0]} {why}"
+        return None
 
-    def _quiet(self, *arguments: str) -> bool:
-        result = self._call(*arguments)
-        return result is not None and result.returncode == 0
-
-    def _call(self, *arguments: str) -> subprocess.CompletedProcess[str] | None:
+    def _call(self, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str] | None:
         command = ["git", "-C", str(self.content), *_options(), *arguments]
         try:
             return subprocess.run(  # noqa: S603 - an argument list, no shell; paths come after --
                 command,
+                input=text,
                 capture_output=True,
-                text=True,
+                encoding="utf-8",
                 errors="replace",
                 check=False,
                 timeout=TIMEOUT_SECONDS,
@@ -155,6 +165,10 @@ def _options() -> Sequence[str]:
         "-c",
         "core.hooksPath=/dev/null",
         "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "i18n.commitEncoding=UTF-8",
+        "-c",
         "commit.gpgSign=false",
         "-c",
         "core.quotePath=false",
@@ -164,10 +178,18 @@ def _options() -> Sequence[str]:
 def _environment() -> Mapping[str, str]:
     return {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": os.devnull, "LC_ALL": "C.UTF-8",
-        "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1",
+        "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_TERMINAL_PROMPT": "0",
         "GIT_COMMITTER_NAME": "gongkailan", "GIT_COMMITTER_EMAIL": "admin-api@localhost",
     }  # fmt: skip
 
 
+def _literal(paths: Sequence[str]) -> list[str]:
+    """Paths as git's pathspecs: `*`, `[` and a leading `:` mean themselves. (`check-ignore` knows no such mark.)"""
+    return [f":(literal){path}" for path in paths]
+
+
 def _plain(name: str) -> str:
-    return "".join(letter for letter in name if letter not in "<>\n\r\0").strip() or "admin-api"
+    """A name that git takes: one printable line without brackets, and not of marks alone, which git would drop."""
+    line = " ".join(name.split())
+    shown = "".join(letter for letter in line if letter.isprintable() and letter not in "<>").strip(" .,:;\"'\\")
+    return shown or "admin-api"
