@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import filelock
@@ -19,19 +20,20 @@ import msgspec
 from site_builder import resources
 from site_builder.channels import CHANNELS
 from site_builder.channels.edit import Change, Edit, Output
-from site_builder.checks import check_all
+from site_builder.checks import check_among_others, check_texts
 from site_builder.errors import Problem, PublishError, Severity, errors_of
 from site_builder.holdings import Holdings
 from site_builder.publish import Published, Publisher, sweep
 from site_builder.records.base import key_of
 from site_builder.records.kinds import record_classes
 from site_builder.records.site_settings import Redirects
-from site_builder.rendering.shell import render_shell
+from site_builder.rendering.shell import Shell, render_shell
 from site_builder.rendering.stamp import Stamp
 from site_builder.shell_settings import shell_settings
 from site_builder.store import read
 from site_builder.store.cache import Cache
 from site_builder.store.locate import located
+from site_builder.workers import beside, spread
 
 Progress = Callable[[str, int, int], None]
 LOCK_SECONDS = 120
@@ -124,23 +126,37 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
     is_clean = request.clean or not _may_step(cache, last, now, request)
     after = Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
     before = None if is_clean else _before(loaded, date.fromisoformat(last.today))
-    problems = [*loaded.problems, *located(request.content, check_all(after, frozenset(loaded.files)))]
-    report = _publish(cache, request, loaded, before, after, progress)
+    shells = beside(lambda: [_shell(request, after)], len(loaded.fresh))
+    findings = _text_findings(cache, loaded, after)
+    among_others = check_among_others(after, frozenset(loaded.files))
+    problems = [*loaded.problems, *located(request.content, [*among_others, *findings])]
+    edit = _edit(request, loaded, before, after, cache, next(shells))
+    report = _publish(cache, request, loaded, edit, progress)
     report.problems = [*problems, *report.problems]
     _remember(cache, now, after, report)
     cache.commit()
     return report
 
 
+def _text_findings(cache: Cache, loaded: read.Loaded, after: Holdings) -> list[Problem]:
+    """What was found in texts: in files that changed just now, in the others when they changed."""
+    places = sorted(loaded.fresh)
+    examined = spread(lambda place: check_texts(loaded.records[place], after), places)
+    found = {place: problems for place, problems in zip(places, examined, strict=True) if problems}
+    cache.drop_findings([*places, *(loaded.old.keys() - loaded.records.keys())])
+    cache.put_findings((place, _as_json(problems)) for place, problems in found.items())
+    return [problem for blob in cache.findings().values() for problem in _from_json(blob)]
+
+
 def _publish(
     cache: Cache,
     request: BuildRequest,
     loaded: read.Loaded,
-    before: Holdings | None,
-    after: Holdings,
+    edit: Edit,
     progress: Progress,
 ) -> BuildReport:
     known = cache.outputs()
+    before, after = edit.before, edit.after
     trusts = before is not None
     sweep(request.out)
     publisher = Publisher(request.out, request.content, known, trusts_known=trusts)
@@ -149,7 +165,6 @@ def _publish(
     try:
         if before is None:
             cache.forget_memory()
-        edit = _edit(request, loaded, before, after, cache)
         for count, output in enumerate(_outputs(edit, cache)):
             if count % 200 == 0:
                 progress("生成", count, len(after) if before is None else 0)
@@ -169,23 +184,34 @@ def _publish(
     )  # fmt: skip
 
 
-def _edit(request: BuildRequest, loaded: read.Loaded, before: Holdings | None, after: Holdings, cache: Cache) -> Edit:
-    shell = render_shell(
+def _shell(request: BuildRequest, after: Holdings) -> Shell:
+    return render_shell(
         shell_settings(after), request.content / "pages", resources.theme(), resources.mkdocs_yml(),
         request.cache.parent / "shell",
     )  # fmt: skip
+
+
+def _edit(
+    request: BuildRequest, loaded: read.Loaded, before: Holdings | None, after: Holdings, cache: Cache, shell: Shell
+) -> Edit:
     last_files = frozenset(json.loads(cache.meta("files") or "[]"))
     changes = _all_new(after) if before is None else list(_changes(loaded, before, after, last_files))
     return Edit(
-        before=before, after=after, changes=changes, shell=shell, stamp=Stamp(resources.theme()),
+        before=before, after=after, changes=changes, shell=shell, stamp=Stamp(resources.theme(), request.cache.parent / "templates"),
         memory=cache.memory_of(""), name_list=partial(read.name_list, request.content), embed=request.embed,
     )  # fmt: skip
 
 
 def _outputs(edit: Edit, cache: Cache) -> Iterator[Output]:
     """What every channel makes, in the order of publication: pages before the lists that link to them."""
-    for name, outputs in CHANNELS.items():
-        yield from outputs(replace(edit, memory=cache.memory_of(name)))
+    names = list(CHANNELS)
+    early, late = names[: names.index("search")], names[names.index("search") + 1 :]
+    of = {name: replace(edit, memory=cache.memory_of(name)) for name in names}
+    for name in early:
+        yield from CHANNELS[name](of[name])
+    lists = beside(lambda: chain.from_iterable(CHANNELS[name](of[name]) for name in late), len(edit.changes))
+    yield from CHANNELS["search"](of["search"])
+    yield from lists
 
 
 def _put(publisher: Publisher, output: Output) -> None:
@@ -243,12 +269,19 @@ def _remember(cache: Cache, now: _LastBuild, after: Holdings, report: BuildRepor
     for name, value in asdict(now).items():
         cache.set_meta(name, value)
     cache.set_meta("turn", min((day.isoformat() for day in after.turns), default="9999"))
-    cache.set_meta("problems", msgspec.json.encode([_plain(problem) for problem in report.problems]).decode())
+    cache.set_meta("problems", _as_json(report.problems).decode())
     cache.set_meta("writing", "")
 
 
-def _plain(problem: Problem) -> dict[str, object]:
-    return {**asdict(problem), "severity": problem.severity.name}
+def _as_json(problems: list[Problem]) -> bytes:
+    return msgspec.json.encode([{**asdict(problem), "severity": problem.severity.name} for problem in problems])
+
+
+def _from_json(blob: str | bytes) -> list[Problem]:
+    return [
+        Problem(**{**item, "severity": Severity[item["severity"]], "field": tuple(item["field"])})
+        for item in json.loads(blob)
+    ]
 
 
 def _is_unchanged(cache: Cache, loaded: read.Loaded, last: _LastBuild, now: _LastBuild, request: BuildRequest) -> bool:
@@ -262,10 +295,7 @@ def _is_unchanged(cache: Cache, loaded: read.Loaded, last: _LastBuild, now: _Las
 def _unchanged_report(cache: Cache, loaded: read.Loaded) -> BuildReport:
     if loaded.rows:
         cache.put_files(loaded.rows)
-    noted = [
-        Problem(**{**item, "severity": Severity[item["severity"]], "field": tuple(item["field"])})
-        for item in json.loads(cache.meta("problems") or "[]")
-    ]
+    noted = _from_json(cache.meta("problems") or "[]")
     read_now = {(problem.place, problem.code, problem.line) for problem in loaded.problems}
     kept = [problem for problem in noted if (problem.place, problem.code, problem.line) not in read_now]
     return BuildReport(records=len(loaded.records), outputs=len(cache.outputs()), problems=[*loaded.problems, *kept])

@@ -25,7 +25,6 @@ from site_builder.checks import all_checks, check_all
 from site_builder.clock import system_clock
 from site_builder.errors import ContentError, DisclosureError, Problem, SettingsError, Severity, errors_of
 from site_builder.holdings import Holdings
-from site_builder.importing import import_path
 from site_builder.publish import verify as verify_site
 from site_builder.records.kinds import examples, record_classes
 from site_builder.store import read
@@ -134,7 +133,10 @@ def check_command(content: Path, today: date | None, as_json: bool) -> None:
     with progress_line(quiet=as_json) as progress:
         loaded = read.load(content, None, progress)
     holdings = Holdings(loaded.settings, loaded.redirects, loaded.records.values(), today or system_clock().date())
-    problems = [*loaded.problems, *located(content, check_all(holdings, frozenset(loaded.files)))]
+    problems = [
+        *loaded.problems,
+        *located(content, check_all(holdings, frozenset(loaded.files), loaded.records.values())),
+    ]
     if as_json:
         click.echo(
             json.dumps(
@@ -194,6 +196,8 @@ def import_command(path: Path, kind: str, organisation: str | None, content: Pat
     """导入 .md、.docx、.html、.csv、.xls、.xlsx 文件或整个文件夹。"""
     if kind not in record_classes():
         raise SettingsError(f"没有“{kind}”这一类。可用：{'、'.join(record_classes())}")
+    from site_builder.importing import import_path  # here, for its readers cost every other command 0.3 s
+
     with progress_line(quiet=as_json) as progress:
         report = import_path(path, content=content, kind=kind, organisation=organisation, progress=progress)
     if as_json:

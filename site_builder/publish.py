@@ -8,10 +8,10 @@ root manifest's hash stands for the whole site (a hash tree) and one change rewr
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -25,6 +25,8 @@ OUTSIDE = frozenset({"assets/site-state.js"})
 """Files of the site that no hash covers: written when absent, then the office's own."""
 
 MAX_PATH = 120
+
+_NUMBERS = itertools.count()
 
 
 @dataclass
@@ -219,12 +221,13 @@ def write_atomically(path: Path, data: bytes, known_folders: set[Path]) -> None:
         if path.parent not in known_folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             known_folders.add(path.parent)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+        name = f"{path.parent}/.tmp-{os.getpid()}-{next(_NUMBERS)}"
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
         try:
             with os.fdopen(handle, "wb") as file:
+                os.fchmod(handle, 0o644)  # whatever the umask: a web server of another user reads it
                 file.write(data)
-            os.chmod(name, 0o644)  # noqa: PTH101 - Path objects cost as much as the write itself
-            os.replace(name, path)  # noqa: PTH105
+            os.replace(name, path)  # noqa: PTH105 - Path objects cost as much as the write itself
         except BaseException:
             with suppress(OSError):
                 os.unlink(name)  # noqa: PTH108

@@ -39,9 +39,9 @@ def readable_text(record: Record, holdings: Holdings) -> str:
 
 
 def _lines(struct: msgspec.Struct, holdings: Holdings) -> Iterator[str]:
-    for field in msgspec.structs.fields(type(struct)):
-        if field.name not in SKIPPED or not isinstance(struct, Record):
-            yield from _value(field.name, getattr(struct, field.name), holdings)
+    for name in struct.__struct_fields__:
+        if name not in SKIPPED or not isinstance(struct, Record):
+            yield from _value(name, getattr(struct, name), holdings)
 
 
 def _value(name: str, value: Any, holdings: Holdings) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from site_builder.checks.rule import REGISTRY, Check, View
@@ -12,7 +12,7 @@ from site_builder.errors import Problem
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record
 
-__all__ = ["Check", "all_checks", "check_all", "check_record"]
+__all__ = ["Check", "all_checks", "check_all", "check_among_others", "check_record", "check_texts"]
 
 
 @cache
@@ -23,11 +23,30 @@ def all_checks() -> dict[str, Check]:
     return dict(sorted(REGISTRY.items()))
 
 
-def check_all(holdings: Holdings, files: frozenset[str] | None = None) -> Iterator[Problem]:
-    """Every finding in all that is seen. `files`: the attachments that exist below `content/`."""
+def check_all(
+    holdings: Holdings, files: frozenset[str] | None = None, stored: Iterable[Record] | None = None
+) -> Iterator[Problem]:
+    """Every finding. `files`: the attachments that exist below `content/`; `stored`: the records as they are there.
+
+    Texts are examined as they are stored, seen or not: whatever is in `content/` is public.
+    """
+    yield from check_among_others(holdings, files)
+    for record in holdings.records() if stored is None else stored:
+        yield from check_texts(record, holdings)
+
+
+def check_among_others(holdings: Holdings, files: frozenset[str] | None = None) -> Iterator[Problem]:
+    """The findings that depend on the day, the settings or other records: never kept, always found anew."""
     view = View(holdings, files)
     for item in all_checks().values():
-        yield from item.run(view)
+        if not item.is_of_text:
+            yield from item.run(view)
+
+
+def check_texts(record: Record, holdings: Holdings) -> list[Problem]:
+    """The findings in the texts of one record: the same until its file changes."""
+    view = View(holdings, only=record)
+    return [problem for item in all_checks().values() if item.is_of_text for problem in item.run(view)]
 
 
 def check_record(record: Record, holdings: Holdings, files: frozenset[str] | None = None) -> list[Problem]:

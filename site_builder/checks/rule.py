@@ -91,6 +91,7 @@ class Check:
     source: str
     find: Finder
     is_of_site: bool = False
+    is_of_text: bool = False
 
     @property
     def explanation(self) -> str:
@@ -105,13 +106,19 @@ class Check:
 REGISTRY: dict[str, Check] = {}
 
 
-def check(code: str, sentence: str, *, source: str, of_site: bool = False) -> Callable[[Finder], Finder]:
-    """Make a generator a check. `of_site`: it looks at the settings or at all records together, not at single ones."""
+def check(
+    code: str, sentence: str, *, source: str, of_site: bool = False, of_text: bool = False
+) -> Callable[[Finder], Finder]:
+    """Make a generator a check.
+
+    `of_site`: it looks at the settings or at all records together, not at single ones. `of_text`: its findings depend
+    on the texts of the record alone, so that they hold until the file changes.
+    """
 
     def register(find: Finder) -> Finder:
         if code in REGISTRY:
             raise ValueError(f"check {code} is defined twice")
-        REGISTRY[code] = Check(code, sentence, source, find, of_site)
+        REGISTRY[code] = Check(code, sentence, source, find, of_site, of_text)
         return find
 
     return register

@@ -8,8 +8,8 @@ from site_builder.checks.rule import View, check
 from site_builder.errors import Problem, Severity
 from site_builder.records.base import Record, key_of
 from site_builder.text import markdown, personal_data, secrecy_marks, stale_law
+from site_builder.text.commonmark import commonmark_to_html
 from site_builder.text.findings import TextFinding
-from site_builder.text.markdown import to_html
 from site_builder.text.plain import html_to_text
 
 
@@ -26,7 +26,7 @@ def _read(record: Record) -> Iterator[tuple[str, str]]:
         if text:
             yield name, text
     for text in record.body_texts():
-        yield "body", html_to_text(to_html(text)) if len(text) < markdown.MAX_BODY_BYTES // 3 else text
+        yield "body", html_to_text(commonmark_to_html(text)) if len(text) < markdown.MAX_BODY_BYTES // 3 else text
     for attachment in record.all_attachments():
         yield "attachments", attachment.name
 
@@ -37,7 +37,7 @@ def _problem(view: View, record: Record, field: str, finding: TextFinding) -> Pr
     )
 
 
-@check("secrecy-marked", "公开的内容没有密级、内部字样", source="《保守国家秘密法》第三十五条")
+@check("secrecy-marked", "公开的内容没有密级、内部字样", source="《保守国家秘密法》第三十五条", of_text=True)
 def nothing_is_marked_secret(view: View) -> Iterator[Problem]:
     """有这些字样的文件先送保密审查，不能直接公开。“国家秘密”“商业秘密”这样的普通说法不算。"""
     for record in view.records():
@@ -50,6 +50,7 @@ def nothing_is_marked_secret(view: View) -> Iterator[Problem]:
     "law-out-of-date",
     "没有过时的法律说法",
     source="《政府信息公开条例》（2019年修订）、《村民委员会组织法》（2025年修订）",
+    of_text=True,
 )
 def law_is_up_to_date(view: View) -> Iterator[Problem]:
     """旧条例的文号、答复期限和“三需要”，旧的村民委员会组织法条号。"""
@@ -65,6 +66,7 @@ def law_is_up_to_date(view: View) -> Iterator[Problem]:
     "personal-number",
     "没有身份证号、银行卡号和个人手机号",
     source="《个人信息保护法》第二十五条、第二十八条",
+    of_text=True,
 )
 def no_personal_numbers_are_published(view: View) -> Iterator[Problem]:
     """办公电话写在电话一栏里，不受影响。"""
@@ -81,7 +83,7 @@ def no_personal_numbers_are_published(view: View) -> Iterator[Problem]:
                 )
 
 
-@check("text-not-printable", "正文写法网页放得下", source="正文不超过 200 KB；不放网页代码和外站图片")
+@check("text-not-printable", "正文写法网页放得下", source="正文不超过 200 KB；不放网页代码和外站图片", of_text=True)
 def texts_can_be_printed(view: View) -> Iterator[Problem]:
     """网页代码会被去掉，外站图片不显示，段落之间要空一行。"""
     for record in view.records():

@@ -90,7 +90,7 @@ def _clock(text: str) -> str:
 
 def _struct_from_line(line: str, cls: type[msgspec.Struct]) -> dict[str, Any]:
     """`名称：说明` → the first fields of a small struct."""
-    names = [field.name for field in msgspec.structs.fields(cls)]
+    names = cls.__struct_fields__
     parts = re.split(r"[：:|｜]", line, maxsplit=len(names) - 1)
     return {name: part.strip() for name, part in zip(names, parts, strict=False) if part.strip()}
 

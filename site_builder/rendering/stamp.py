@@ -24,12 +24,14 @@ _WEEKDAYS = "一二三四五六日"
 class Stamp:
     """Renders templates by their path below theme/, such as `records/documents.html`. Templates are compiled once."""
 
-    def __init__(self, theme_dir: Path) -> None:
+    def __init__(self, theme_dir: Path, compiled: Path | None = None) -> None:
+        """`compiled`: a folder that keeps compiled templates between builds."""
         self._theme_dir = theme_dir
         self._fingerprint = ""
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(theme_dir), undefined=jinja2.StrictUndefined, autoescape=True,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1,
+            bytecode_cache=_kept_in(compiled),
         )  # fmt: skip
         self._environment.globals.clear()
         self._environment.filters.update(FILTERS)
@@ -65,6 +67,14 @@ class Stamp:
             raise RenderError(f"找不到模板 {error.name}。请重新安装或恢复 theme 文件夹。") from error
         except jinja2.TemplateSyntaxError as error:
             raise RenderError(f"模板 {error.name or template} 第 {error.lineno} 行写错了：{error.message}") from error
+
+
+def _kept_in(folder: Path | None) -> jinja2.BytecodeCache | None:
+    """Jinja's own cache: named after the template, and good only for the same source and version of Jinja."""
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    return jinja2.FileSystemBytecodeCache(str(folder))
 
 
 def _hash_of(theme_dir: Path) -> str:

@@ -88,10 +88,9 @@ def _prepare(value: Any) -> Any:
 
 
 @cache
-def _instant_fields(cls: type) -> frozenset[str]:
+def _instant_fields(cls: type[msgspec.Struct]) -> frozenset[str]:
     hints = get_type_hints(cls, include_extras=True)
-    names = {field.name for field in msgspec.structs.fields(cls)}
-    return frozenset(name for name in names if datetime in _alternatives(hints[name]))
+    return frozenset(name for name in cls.__struct_fields__ if datetime in _alternatives(hints[name]))
 
 
 def _with_instants(value: dict[str, Any], cls: type) -> dict[str, Any]:

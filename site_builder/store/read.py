@@ -9,6 +9,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,7 @@ from site_builder.store.cache import Cache, FileRow
 from site_builder.store.convert import to_struct
 from site_builder.store.write import version_of
 from site_builder.store.yaml_text import MAX_BYTES, Parsed, parse
+from site_builder.workers import spread
 
 SETTLED_NANOSECONDS = 50_000_000
 """A file changed less than this before it was read may change again within the clock's tick: not trusted yet."""
@@ -71,10 +73,12 @@ def load(content: Path, cache: Cache | None = None, progress: Progress | None = 
     _sort_out(found, loaded)
     known = {row[0]: row for row in cache.files()} if cache is not None else {}
     listed = [file for file in found if _kind_of(file.place) is not None]
-    for count, file in enumerate(listed):
+    to_read = [file for file in listed if not _take_known(content, file, known.get(file.place), loaded)]
+    for count, (file, read) in enumerate(zip(to_read, spread(partial(_fetched, content), to_read), strict=True)):
         if progress is not None and count % 500 == 0:
-            progress("读取", count, len(listed))
-        _take(content, file, known.get(file.place), loaded)
+            progress("读取", count, len(to_read))
+        _take(file, read, known.get(file.place), loaded)
+    _in_order(listed, loaded)
     changed = (known.keys() - loaded.records.keys()) | (known.keys() & loaded.fresh)
     loaded.old = {place: decode_record(known[place]) for place in changed}
     return loaded
@@ -150,28 +154,43 @@ def _sort_out(found: list[Found], loaded: Loaded) -> None:
             )
 
 
-def _take(content: Path, file: Found, row: FileRow | None, loaded: Loaded) -> None:
-    if row is not None and row[1] == file.signature:
-        loaded.records[file.place] = decode_record(row)
-        loaded.versions[file.place] = row[2]
-        return
-    if row is not None and row[2] == (version := _hash(content, file)):
-        loaded.records[file.place] = decode_record(row)
-        loaded.versions[file.place] = version
-        loaded.rows.append((file.place, _trusted(file), version, row[3], row[4]))
-        return
+def _take_known(content: Path, file: Found, row: FileRow | None, loaded: Loaded) -> bool:
+    """Take a record from the cache, if its file is still the same."""
+    if row is None:
+        return False
+    if row[1] != file.signature:
+        if row[2] != _hash(content, file):
+            return False
+        loaded.rows.append((file.place, _trusted(file), *row[2:]))
+    loaded.records[file.place] = decode_record(row)
+    loaded.versions[file.place] = row[2]
+    return True
+
+
+def _fetched(content: Path, file: Found) -> tuple[FileRow | None, list[Problem]]:
+    """One file as the cache will keep it; None if it is wrong."""
     record, version, problems = read_record(content, file.place)
-    loaded.problems.extend(problems)
     if record is None:
-        if row is not None:
-            loaded.records[file.place] = decode_record(row)
-            loaded.versions[file.place] = row[2]
-        return
-    loaded.records[file.place] = record
-    loaded.versions[file.place] = version
-    loaded.fresh.add(file.place)
-    blob = msgspec.json.encode(record)
-    loaded.rows.append((file.place, _trusted(file), version, record.facts.kind, blob))
+        return None, problems
+    return (file.place, _trusted(file), version, record.facts.kind, msgspec.json.encode(record)), problems
+
+
+def _take(file: Found, read: tuple[FileRow | None, list[Problem]], row: FileRow | None, loaded: Loaded) -> None:
+    """Take what was read; of a file that is wrong, what it said when it was last right."""
+    fresh, problems = read
+    loaded.problems.extend(problems)
+    good = fresh or row
+    if good is not None:
+        loaded.records[file.place] = decode_record(good)
+        loaded.versions[file.place] = good[2]
+    if fresh is not None:
+        loaded.fresh.add(file.place)
+        loaded.rows.append(fresh)
+
+
+def _in_order(listed: list[Found], loaded: Loaded) -> None:
+    """Records in the order of their places, wherever they came from."""
+    loaded.records = {file.place: loaded.records[file.place] for file in listed if file.place in loaded.records}
 
 
 def name_list(content: Path, sha256: str) -> list[list[str]] | None:

@@ -58,13 +58,18 @@ def to_html(markdown: str, resolve: Resolve | None = None) -> str:
 
     Raises RenderError past the limits, of which `markdown_problems` tells in time.
     """
+    html = _clean_html(markdown)
+    return html if resolve is None else resolve_addresses(html, resolve)
+
+
+@lru_cache(maxsize=64)  # a page and its poster, say, show the same body
+def _clean_html(markdown: str) -> str:
     if len(markdown.encode("utf-8", "replace")) > MAX_BODY_BYTES:
         raise RenderError(f"正文超过 {MAX_BODY_BYTES // 1000} kB，不能生成网页。请把长表格改作附件。")
     raw = without_invisible(commonmark_to_html(markdown))
     if len(raw.encode()) > MAX_HTML_BYTES or _nesting(raw) > MAX_NESTING:
         raise RenderError("正文里的表格或层次太多，不能生成网页。请把长表格改作附件，把引用和列表的层次减少。")
-    html = marked(_cleaner().clean(raw)).strip("\n")
-    return html if resolve is None else resolve_addresses(html, resolve)
+    return marked(_cleaner().clean(raw)).strip("\n")
 
 
 def resolve_addresses(html: str, resolve: Resolve) -> str:

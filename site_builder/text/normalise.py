@@ -30,6 +30,7 @@ FORBIDDEN = (
 FILLERS = "\u034f\u115f\u1160\u3164\uffa0"
 """What is invisible although Unicode calls it printable."""
 
+_FILLER = re.compile(f"[{FILLERS}]")
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 _UNSEEN = re.compile(f"[{FORBIDDEN}{INVISIBLE}]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -38,6 +39,8 @@ _TRAILING_BLANKS = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+$"
 
 def normalise(text: str) -> str:
     """NFC, lines ended by LF, tabs as spaces, nothing invisible, no blank at a line's end, no empty line around it."""
+    if text.isprintable() and not _FILLER.search(text):  # one line, nothing unseen: nearly all texts
+        return unicodedata.normalize("NFC", text).rstrip(" ")
     text = _LINE_END.sub("\n", text).replace("\t", " ")
     text = unicodedata.normalize("NFC", without_invisible(text))
     return _TRAILING_BLANKS.sub("", text).strip("\n")
@@ -56,4 +59,4 @@ def forbidden_characters(text: str) -> list[tuple[int, str]]:
 def _is_plain(text: str) -> bool:
     """True for nearly all texts, forty times faster than looking for each character."""
     seen = text.replace("\n", "").replace("\u3000", "")
-    return seen.isprintable() and not any(filler in seen for filler in FILLERS)
+    return seen.isprintable() and not _FILLER.search(seen)

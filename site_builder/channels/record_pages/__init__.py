@@ -19,12 +19,13 @@ from site_builder.channels.record_pages.others import (
     statute_page,
     stub_page,
 )
-from site_builder.channels.record_pages.public_notice import notice_page
+from site_builder.channels.record_pages.public_notice import notice_page, poster_page
 from site_builder.channels.record_pages.service_guide import guide_page
 from site_builder.channels.record_pages.village_affairs import affairs_page
 from site_builder.records.base import Record, Stub, kind_of
 from site_builder.records.kinds import record_classes
 from site_builder.records.public_notices import PublicNotice
+from site_builder.workers import spread
 
 BUILDERS: dict[str, Builder] = {
     "documents": document_page,
@@ -41,16 +42,21 @@ BUILDERS: dict[str, Builder] = {
 
 def outputs(edit: Edit) -> Iterator[Output]:
     """The pages that the changes touch; removals of those whose record is no more."""
-    for kind, record_id in sorted(touched.keys(edit)):
-        record = edit.after.get(kind, record_id)
-        if record is not None:
-            yield from record_outputs(record, edit)
-        old = edit.before.get(kind, record_id) if edit.before is not None else None
-        if old is not None:
-            kept = set(paths_of(record)) if record is not None else set()
-            yield from (Output(path) for path in paths_of(old) if path not in kept)
+    keys = sorted(touched.keys(edit))
+    for made in spread(lambda key: list(_outputs_of(*key, edit)), keys):
+        yield from made
     if edit.before is not None:
         yield from _files_no_longer_needed(edit)
+
+
+def _outputs_of(kind: str, record_id: str, edit: Edit) -> Iterator[Output]:
+    record = edit.after.get(kind, record_id)
+    if record is not None:
+        yield from record_outputs(record, edit)
+    old = edit.before.get(kind, record_id) if edit.before is not None else None
+    if old is not None:
+        kept = set(paths_of(record)) if record is not None else set()
+        yield from (Output(path) for path in paths_of(old) if path not in kept)
 
 
 def record_outputs(record: Record, edit: Edit) -> Iterator[Output]:
@@ -102,7 +108,7 @@ def fragment(record: Record, edit: Edit) -> str:
 
 def poster(record: PublicNotice, edit: Edit) -> str:
     """The A3 sheet for the board: a page by itself, without header and footer."""
-    return edit.stamp.render("records/poster.html", notice_page(Page(record, edit)))
+    return edit.stamp.render("records/poster.html", poster_page(Page(record, edit)))
 
 
 def crumbs(record: Record) -> list[tuple[str, str]]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import segno
+import numpy as np
+import zxingcpp
 from markupsafe import Markup
 
 from site_builder.addresses import address_of, poster_of
 from site_builder.channels.record_pages.common import Common, Fact, Page, Struct, day, day_fact
 from site_builder.records.public_notices import NoticeMatter, Objection, PublicNotice
 
+QR_MARGIN = 2
+"""Modules of quiet zone; the sheet around it is white as well."""
+
 
 class NoticePage(Struct, frozen=True, kw_only=True):
-    """What the templates of a notice and of its poster see."""
+    """What the template of a notice sees."""
 
     common: Common
     body: Markup
@@ -32,7 +36,12 @@ class NoticePage(Struct, frozen=True, kw_only=True):
     list_rows: list[list[str]]
     list_note: str
     poster_href: str
-    public_address: str
+
+
+class PosterPage(Struct, frozen=True, kw_only=True):
+    """What the template of a poster sees."""
+
+    notice: NoticePage
     qr: Markup
 
 
@@ -41,7 +50,6 @@ def notice_page(page: Page) -> NoticePage:
     notice = page.record
     assert isinstance(notice, PublicNotice)  # noqa: S101 - the registry maps classes to builders
     rows = _rows(page, notice)
-    address = page.holdings.settings.url + address_of(notice)
     return NoticePage(
         body=page.prose(notice.body),
         result=page.prose(notice.result) if notice.result else Markup(),
@@ -59,8 +67,6 @@ def notice_page(page: Page) -> NoticePage:
         list_rows=rows[1:],
         list_note=_list_note(notice, bool(rows)),
         poster_href=page.root + poster_of(notice),
-        public_address=address,
-        qr=_qr(address),
         common=page.common(_facts(page, notice)),
     )
 
@@ -95,8 +101,18 @@ def _facts(page: Page, notice: PublicNotice) -> list[Fact]:
     ]
 
 
+def poster_page(page: Page) -> PosterPage:
+    """The context of a notice's poster."""
+    return PosterPage(notice=notice_page(page), qr=_qr(page.holdings.settings.url + address_of(page.record)))
+
+
 def _qr(address: str) -> Markup:
     """The address as a QR code drawn in SVG: a picture needs no other host, and prints at any size."""
-    code = segno.make(address, error="m")
-    svg: str = code.svg_inline(border=2, omitsize=True, lineclass=None, svgclass="qr", scale=1)
-    return Markup(svg)  # noqa: S704 - made by segno from an address of our own
+    code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    dark = np.pad(np.asarray(code.to_image(scale=1, add_quiet_zones=False)) == 0, QR_MARGIN).astype(np.int8)
+    edges = np.diff(dark, axis=1)
+    lines, starts = (edges == 1).nonzero()
+    ends = (edges == -1).nonzero()[1]
+    runs = zip((starts + 1).tolist(), lines.tolist(), (ends - starts).tolist(), strict=True)
+    path = "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in runs)
+    return Markup('<svg class="qr" viewBox="0 0 {0} {0}"><path d="{1}"/></svg>').format(len(dark), path)

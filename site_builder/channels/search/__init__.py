@@ -34,6 +34,7 @@ from site_builder.records.base import Record, key_of
 from site_builder.records.organisations import Organisation
 from site_builder.records.statutes import Statute
 from site_builder.text.citations import statute_key
+from site_builder.workers import spread
 
 ENTRIES = msgspec.msgpack.Decoder(list[SearchEntry])
 LAYOUT = msgspec.msgpack.Decoder(dict[str, list[str]])
@@ -82,15 +83,17 @@ def _entries(edit: Edit) -> Iterator[SearchEntry]:
     """The entries of every record: of unchanged ones from memory, so that their texts are made once."""
     holdings = edit.after
     changed = set() if edit.is_clean else _changed(edit.changes, edit.before, holdings)
+    anew = []
     for record in holdings.records():
-        key = "/".join(key_of(record))
-        blob = None if edit.is_clean or key_of(record) in changed else edit.memory.get(key)
-        if blob is not None:
+        blob = None if edit.is_clean or key_of(record) in changed else edit.memory.get("/".join(key_of(record)))
+        if blob is None:
+            anew.append(record)
+        else:
             yield from ENTRIES.decode(blob)
-            continue
-        entries = list(entries_of(record, holdings))
-        edit.memory.put(key, msgspec.msgpack.encode(entries))
-        yield from entries
+    made = spread(lambda record: msgspec.msgpack.encode(list(entries_of(record, holdings))), anew)
+    for record, blob in zip(anew, made, strict=True):
+        edit.memory.put("/".join(key_of(record)), blob)
+        yield from ENTRIES.decode(blob)
     for change in edit.changes:
         if change.old is not None and holdings.get(*key_of(change.old)) is None:
             edit.memory.drop("/".join(key_of(change.old)))

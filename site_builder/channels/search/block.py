@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -27,7 +26,7 @@ RECORDS_A_TITLE_SHARD = 128
 FEWEST_SHARDS = 16
 MULTIPLIER = 0x9E3779B1
 
-Postings = Iterator[tuple[str, npt.NDArray[np.uint16]]]
+Numbers = npt.NDArray[np.uint16]
 
 
 class Block:
@@ -83,9 +82,9 @@ def block_files(block: Block) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     titles = [f"{fold(entry.title)}\n{fold(entry.number)}" for entry in block.entries]
     texts = [f"{title}\n{fold(entry.text)}" for title, entry in zip(titles, block.entries, strict=True)]
-    for number, payload in _sharded(postings(texts), block.shards).items():
+    for number, payload in _sharded(texts, block.shards).items():
         files[_path(block, "p", number)] = _script(block, f"p{number}", payload)
-    for number, payload in _sharded(postings(titles), block.title_shards).items():
+    for number, payload in _sharded(titles, block.title_shards).items():
         files[_path(block, "t", number)] = _script(block, f"t{number}", payload)
     for number, chunk in _chunks(block.entries, DISPLAY_CHUNK):
         files[_path(block, "d", number)] = _script(block, f"d{number}", [_shown(entry) for entry in chunk])
@@ -141,10 +140,10 @@ def units_of(text: str) -> npt.NDArray[np.uint32]:
     return np.where(codes > 0xFFFF, 0xE000 + codes % 6400, codes).astype(np.uint32)
 
 
-def postings(texts: list[str]) -> Postings:
-    """Every pair of neighbouring characters with the numbers of the texts that hold it, in order of the pairs."""
+def postings(texts: list[str]) -> tuple[list[str], Numbers, list[int]]:
+    """Every pair of neighbouring characters in order; the numbers of the texts that hold it; where each pair's end."""
     pairs: list[npt.NDArray[np.uint32]] = []
-    numbers: list[npt.NDArray[np.uint16]] = []
+    numbers: list[Numbers] = []
     for number, text in enumerate(texts):
         units = units_of(text)
         found = np.sort((units[:-1] << np.uint32(16)) | units[1:])
@@ -154,14 +153,12 @@ def postings(texts: list[str]) -> Postings:
         numbers.append(np.full(len(found), number, dtype=np.uint16))
     every = np.concatenate(pairs) if pairs else np.array([], dtype=np.uint32)
     if not len(every):
-        return
+        return [], np.array([], dtype=np.uint16), []
     order = np.argsort(every, kind="stable")
     every, holders = every[order], np.concatenate(numbers)[order]
     starts = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1])))
-    ends = np.append(starts[1:], len(every))
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        pair = int(every[start])
-        yield chr(pair >> 16) + chr(pair & 0xFFFF), holders[start:end]
+    names = [chr(pair >> 16) + chr(pair & 0xFFFF) for pair in every[starts].tolist()]
+    return names, holders, [*starts[1:].tolist(), len(every)]
 
 
 def shard_of(pair: str, shards: int) -> int:
@@ -171,32 +168,50 @@ def shard_of(pair: str, shards: int) -> int:
     return ((key * MULTIPLIER) & 0xFFFFFFFF) >> (32 - bits) if bits else 0
 
 
-def _sharded(found: Postings, shards: int) -> dict[int, dict[str, str]]:
-    files: dict[int, dict[str, str]] = defaultdict(dict)
-    for pair, numbers in found:
-        files[shard_of(pair, shards)][pair] = _packed_array(numbers)
-    for number in range(shards):
-        files.setdefault(number, {})
-    return dict(sorted(files.items()))
+def _sharded(texts: list[str], shards: int) -> dict[int, dict[str, str]]:
+    """Shard → pair → its numbers, packed."""
+    files: dict[int, dict[str, str]] = {number: {} for number in range(shards)}
+    names, holders, ends = postings(texts)
+    for pair, packed in zip(names, packed_lists(holders, ends), strict=True):
+        files[shard_of(pair, shards)][pair] = packed
+    return files
+
+
+def packed_lists(numbers: Numbers, ends: list[int]) -> Iterator[str]:
+    """Lists of ascending numbers that lie one behind the other, each packed by itself.
+
+    Distances in bytes of seven bits (`d…`), or a bitmap (`b…`), whichever is shorter.
+    """
+    if not ends:
+        return
+    data, places = _distances(numbers, ends)
+    start = 0
+    for end in ends:
+        first, after = places[start], places[end]
+        last = int(numbers[end - 1]) if end > start else -1
+        if last // 8 + 1 < after - first:
+            bitmap = np.zeros((last // 8 + 1) * 8, dtype=np.uint8)
+            bitmap[numbers[start:end]] = 1
+            yield "b" + base64.b64encode(np.packbits(bitmap, bitorder="little").tobytes()).decode()
+        else:
+            yield "d" + base64.b64encode(data[first:after]).decode()
+        start = end
+
+
+def _distances(numbers: Numbers, ends: list[int]) -> tuple[bytes, list[int]]:
+    """All numbers as distances from the one before in their list, and where in the bytes each of them begins."""
+    before = np.empty(len(numbers), dtype=np.int32)
+    before[1:] = numbers[:-1]
+    before[[0, *ends[:-1]]] = -1
+    distances = numbers.astype(np.int32) - before - 1
+    sizes = 1 + (distances > 0x7F) + (distances > 0x3FFF)
+    places = np.concatenate(([0], np.cumsum(sizes)))
+    data = np.zeros(places[-1], dtype=np.uint8)
+    for byte in range(3):
+        has = sizes > byte
+        data[places[:-1][has] + byte] = distances[has] >> (7 * byte) & 0x7F | np.where(sizes[has] > byte + 1, 0x80, 0)
+    return data.tobytes(), places.tolist()
 
 
 def _packed(numbers: list[int]) -> str:
-    return _packed_array(np.array(numbers, dtype=np.uint16))
-
-
-def _packed_array(numbers: npt.NDArray[np.uint16]) -> str:
-    """Ascending numbers as distances in bytes of seven bits (`d…`), or as a bitmap (`b…`), whichever is shorter."""
-    packed = bytearray()
-    last = -1
-    for number in numbers.tolist():
-        distance = number - last - 1
-        last = number
-        while distance > 127:
-            packed.append(distance & 127 | 128)
-            distance >>= 7
-        packed.append(distance)
-    if last // 8 + 1 < len(packed):
-        bitmap = np.zeros((last // 8 + 1) * 8, dtype=np.uint8)
-        bitmap[numbers] = 1
-        return "b" + base64.b64encode(np.packbits(bitmap, bitorder="little").tobytes()).decode()
-    return "d" + base64.b64encode(packed).decode()
+    return next(packed_lists(np.array(numbers, dtype=np.uint16), [len(numbers)])) if numbers else "d"

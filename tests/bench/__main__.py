@@ -1,0 +1,170 @@
+"""How fast, beside the peers, on the same records, in one run: `make bench N=2000`.
+
+Prints a table of medians and writes it to BENCHMARKS.md when asked (`--write`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from msgspec import structs
+
+from site_builder.store.write import to_yaml
+from tests.bench.corpus import TODAY, corpus, place_in, write_corpus
+from tests.bench.measure import Cost, run
+from tests.bench.peers import PEERS
+
+REPORT = Path(__file__).parents[2] / "BENCHMARKS.md"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: medians of all runs, and the files that were written."""
+
+    name: str
+    wall_seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    files: int
+    kilobytes: int
+
+
+class Ours:
+    """A content folder and its site, built from the command line as anyone would."""
+
+    def __init__(self, folder: Path, records: int) -> None:
+        self.folder = folder
+        self.content = folder / "content"
+        write_corpus(self.content, records)
+
+    def build(self) -> tuple[Cost, int, int]:
+        """Cost, files written, kilobytes written."""
+        report = self.folder / "report.json"
+        command = [
+            sys.executable, "-c",
+            "import sys, contextlib; from site_builder.cli import main\n"
+            "with open(sys.argv.pop(1), 'w') as file, contextlib.redirect_stdout(file): main()",
+            str(report), "build", "--content", str(self.content), "--out", str(self.folder / "site"),
+            "--cache", str(self.folder / "cache" / "site.sqlite"), "--today", TODAY.isoformat(), "--json",
+        ]  # fmt: skip
+        cost = run(command, self.folder)
+        told = json.loads(report.read_text(encoding="utf-8"))
+        written = [self.folder / "site" / path for path in told["written"]]
+        return cost, len(written), sum(path.stat().st_size for path in written) // 1000
+
+    def forget(self) -> None:
+        """Away with site and cache: the next build is a clean one."""
+        shutil.rmtree(self.folder / "site", ignore_errors=True)
+        shutil.rmtree(self.folder / "cache", ignore_errors=True)
+
+    def add(self) -> None:
+        """One record of today."""
+        newest = list(corpus(1, seed=99))[0]
+        number = sum(1 for _ in self.content.glob("*/*/*/*.yml"))
+        instant = newest.published_at
+        assert instant is not None  # noqa: S101 - every record of the corpus is dated
+        instant = instant.replace(year=TODAY.year, month=TODAY.month, day=TODAY.day) - timedelta(hours=number % 5)
+        fresh = structs.replace(newest, id=f"{TODAY:%Y%m%d}-{number:05d}", published_at=instant)
+        path = self.content / place_in(fresh)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(to_yaml(fresh), encoding="utf-8")
+
+    def correct(self) -> None:
+        """A few words in an old record."""
+        path = sorted(self.content.glob("documents/*/*/*.yml"))[0]
+        path.write_text(path.read_text(encoding="utf-8").replace("。", "，特此更正。", 1), encoding="utf-8")
+
+    def delete(self) -> None:
+        """One record less."""
+        sorted(self.content.glob("reprints/*/*/*.yml"))[0].unlink()
+
+
+def measure(records: int, runs: int) -> list[Row]:
+    """All rows, ours first."""
+    with tempfile.TemporaryDirectory(prefix="gongkailan-bench-") as name:
+        ours = Ours(Path(name) / "ours", records)
+        steps: list[tuple[str, Callable[[], None]]] = [
+            ("公开栏，从零生成", ours.forget), ("公开栏，没有变化", lambda: None), ("公开栏，新增一条", ours.add),
+            ("公开栏，更正一条旧的", ours.correct), ("公开栏，删去一条", ours.delete),
+        ]  # fmt: skip
+        rows = [_row(step, [_after(prepare, ours) for _ in range(runs)]) for step, prepare in steps]
+        for peer in PEERS:
+            if not peer.is_here():
+                print(f"没有安装 {peer.name}，跳过", file=sys.stderr)
+                continue
+            folder = Path(name) / "peer"
+            peer.lay_out(folder, corpus(records))
+            costs = [(peer.build(folder), *_size(folder)) for _ in range(runs)]
+            rows.append(_row(peer.name, costs))
+            shutil.rmtree(folder)
+        return rows
+
+
+def _after(prepare: Callable[[], None], ours: Ours) -> tuple[Cost, int, int]:
+    prepare()
+    return ours.build()
+
+
+def _size(folder: Path) -> tuple[int, int]:
+    files = [path for path in (folder / "site").rglob("*") if path.is_file()]
+    return len(files), sum(path.stat().st_size for path in files) // 1000
+
+
+def _row(name: str, measured: list[tuple[Cost, int, int]]) -> Row:
+    costs = [cost for cost, _, _ in measured]
+    return Row(
+        name,
+        statistics.median(cost.wall_seconds for cost in costs),
+        statistics.median(cost.cpu_seconds for cost in costs),
+        max(cost.peak_mb for cost in costs),
+        measured[-1][1],
+        measured[-1][2],
+    )
+
+
+def table(rows: list[Row], records: int, runs: int) -> str:
+    """The rows as Markdown, each with its share of our clean build's time."""
+    clean = rows[0].wall_seconds
+    versions = "，".join(f"{name} {version(name)}" for name in ("mkdocs-material", "zensical"))
+    lines = [
+        f"## {records:,} 条信息",
+        "",
+        f"{platform.machine()}，Python {platform.python_version()}，{versions}；{runs} 次的中位数，内存取最大。",
+        "",
+        "| | 用时（秒） | 处理器（秒） | 内存（MB） | 写文件 | 写（KB） | 用时之比 |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {row.name} | {row.wall_seconds:.2f} | {row.cpu_seconds:.2f} | {row.peak_mb:.0f} | {row.files} | "
+        f"{row.kilobytes} | {row.wall_seconds / clean:.2f} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=3000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--write", action="store_true")
+    wanted = parser.parse_args()
+    text = table(measure(wanted.records, wanted.runs), wanted.records, wanted.runs)
+    print(text)
+    if wanted.write:
+        REPORT.write_text(f"# 速度\n\n`make bench N={wanted.records}` 的结果。\n\n{text}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
