@@ -36,7 +36,8 @@ accept: install
 	$(BIN)/pytest tests/golden --accept
 
 bench: install
-	$(BIN)/python -m tests.bench $(if $(N),--records $(N),)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
+	$(BIN)/python -m tests.bench $(if $(N),--records $(N),) $(if $(RUNS),--runs $(RUNS),) --write
 
 clean:
 	rm -rf .venv var .cache site dist build

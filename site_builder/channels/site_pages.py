@@ -41,8 +41,14 @@ def outputs(edit: Edit) -> Iterator[Output]:
     if edit.is_clean:
         yield from (Output(page.address, data) for page, data in edit.shell.pages)
         yield Output(NOT_FOUND, not_found(edit))
+        yield Output("robots.txt", robots(edit.after.settings.url))
     before = sitemap_sheets(edit.before, edit.shell) if edit.before is not None else {}
     yield from differing(edit, before, sitemap_sheets(edit.after, edit.shell))
+
+
+def robots(url: str) -> bytes:
+    """What crawlers are told. It counts where the site stands at the root of a host; the portal above has its own."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {url}sitemap.xml\n".encode()
 
 
 def not_found(edit: Edit) -> bytes:

@@ -38,9 +38,8 @@ def check_all(
 def check_among_others(holdings: Holdings, files: frozenset[str] | None = None) -> Iterator[Problem]:
     """The findings that depend on the day, the settings or other records: never kept, always found anew."""
     view = View(holdings, files)
-    for item in all_checks().values():
-        if not item.is_of_text:
-            yield from item.run(view)
+    found = (problem for item in all_checks().values() if not item.is_of_text for problem in item.run(view))
+    yield from dict.fromkeys(found)
 
 
 def check_texts(record: Record, holdings: Holdings) -> list[Problem]:

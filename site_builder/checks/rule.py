@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from site_builder.addresses import place_of
-from site_builder.errors import FieldPath, Problem, Severity
+from site_builder.errors import ContentError, FieldPath, Problem, Severity
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, fields_of, kind_of
 
@@ -99,8 +99,12 @@ class Check:
         return f"{self.code}\n\n规则：{self.sentence}\n依据：{self.source}\n\n{(self.find.__doc__ or '').strip()}\n"
 
     def run(self, view: View) -> Iterator[Problem]:
-        """Its findings, under its code."""
-        return (replace(problem, code=self.code) for problem in self.find(view))
+        """Its findings, under its code; what it could not find out (no calendar of this year) is one of them."""
+        try:
+            for problem in self.find(view):
+                yield replace(problem, code=self.code)
+        except ContentError as error:
+            yield from error.problems
 
 
 REGISTRY: dict[str, Check] = {}

@@ -49,7 +49,7 @@ class Statute(Record, frozen=True, kw_only=True):
     )
 
     edition_on: Annotated[date, label("版本日期", hint="公布或最近一次修改的日期")]
-    articles: Annotated[list[Article], label("条文")]
+    articles: Annotated[Annotated[list[Article], Meta(min_length=1)], label("条文")]
     level: Annotated[StatuteLevel, label("效力位阶")] = StatuteLevel.OTHER
     head: Annotated[list[Line], label("题注", hint="公布、修改和施行日期，照抄原文")] = []
     effective_on: Annotated[date | None, label("施行日期")] = None

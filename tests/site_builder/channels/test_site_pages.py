@@ -35,3 +35,8 @@ def test_the_map_leads_to_every_section_office_and_village(shell: Shell) -> None
     text = clean(site_pages.outputs, shell, holdings_of(examples().values()))["sitemap.html"].decode()
     for address in ("lists/section/guide/index.html", "organisations/minzheng-ban.html", "feeds/site.xml"):
         assert f'href="{address}"' in text
+
+
+def test_crawlers_are_told_where_the_sitemap_is(shell: Shell) -> None:
+    site = clean(site_pages.outputs, shell, holdings_of([]))
+    assert site["robots.txt"].decode().splitlines()[-1] == "Sitemap: https://www.yunchuan.example/qinghe/sitemap.xml"
