@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TODAY := 2026-05-12
 
-.PHONY: install run test check format bench accept clean
+.PHONY: install run test check format bench accept wheel clean
 
 install: .venv/.installed
 
@@ -38,6 +38,17 @@ accept: install
 bench: install
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
 	$(BIN)/python -m tests.bench $(if $(N),--records $(N),) $(if $(RUNS),--runs $(RUNS),) --write
+
+# The built wheel works in an empty environment, from any folder.
+wheel: install
+	rm -rf .cache/wheel
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir .cache/wheel .
+	$(PYTHON) -m venv .cache/wheel/venv
+	.cache/wheel/venv/bin/pip install --quiet --disable-pip-version-check -c constraints.txt .cache/wheel/*.whl
+	cp -r content .cache/wheel/content
+	cd .cache/wheel && venv/bin/site-builder build --content content --out site --cache cache/site.sqlite --today $(TODAY)
+	cd .cache/wheel && venv/bin/site-builder verify site && venv/bin/site-builder search 低保 --out site
+	cd .cache/wheel && venv/bin/admin-api token create wheel --scope check --var var
 
 clean:
 	rm -rf .venv var .cache site dist build

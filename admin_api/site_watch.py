@@ -28,13 +28,18 @@ class SiteWatch:
         self._seen = ""
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._told: dict[str, str] = {}
         self.problems: list[Problem] = []
 
     def rebuild(self) -> pipeline.BuildReport:
-        """Build what changed. Raises DisclosureError if nothing can be built."""
+        """Build what changed. Raises DisclosureError if nothing can be built; `problems` say so as well."""
         with self._lock:
             seen = self._tree()
-            report = pipeline.build(self._request())
+            try:
+                report = pipeline.build(self._request())
+            except DisclosureError as error:
+                self.problems = [_not_built(error)]
+                raise
             self._seen = seen
             self.problems = report.problems
             return report
@@ -57,14 +62,23 @@ class SiteWatch:
 
     def _look(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):
-            try:
-                self._chores(self._today())
-                if self._tree() != self._seen:
-                    self.rebuild()
-            except DisclosureError as error:
-                LOG.error("%s", error)
-            except Exception:
-                LOG.exception("the tick failed; it goes on")
+            self._attempt("chores", lambda: self._chores(self._today()))
+            self._attempt("rebuild", self._follow)
+
+    def _follow(self) -> None:
+        if self._tree() != self._seen:
+            self.rebuild()
+
+    def _attempt(self, name: str, work: Callable[[], None]) -> None:
+        """Do it; what fails is tried again with the next look, and logged once."""
+        try:
+            work()
+        except Exception as error:
+            if self._told.get(name) != repr(error):
+                LOG.error("%s: %s", name, error, exc_info=not isinstance(error, DisclosureError))
+            self._told[name] = repr(error)
+        else:
+            self._told.pop(name, None)
 
     def _today(self) -> date:
         return self._settings.clock().date()
@@ -81,3 +95,10 @@ class SiteWatch:
         return pipeline.BuildRequest(
             content=settings.content, out=settings.site, cache=settings.cache, today=self._today()
         )
+
+
+def _not_built(error: DisclosureError) -> Problem:
+    return Problem(
+        code="site-not-built", place="", label="网站", found=f"网站没有更新：{error}", expected="网站随内容更新",
+        fix="照上面说的改好；改好后几秒内自动更新",
+    )  # fmt: skip

@@ -106,8 +106,8 @@ def organisations() -> list[Organisation]:
     return [town, *offices, *villages]
 
 
-def corpus(count: int, seed: int = 1) -> Iterator[Record]:
-    """The records, oldest first: the last one is of the day before `TODAY`."""
+def corpus(count: int, seed: int = 1, first_number: int = 0) -> Iterator[Record]:
+    """The records, oldest first: the last one is of the day before `TODAY`. Their numbers go on from `first_number`."""
     words = _Words(random.Random(seed))
     span = timedelta(days=365 * min(MOST_YEARS, -(-count // RECORDS_A_YEAR)) - 1)
     first = datetime(TODAY.year, TODAY.month, TODAY.day, 8, 0, tzinfo=BEIJING) - timedelta(days=1) - span
@@ -115,7 +115,7 @@ def corpus(count: int, seed: int = 1) -> Iterator[Record]:
     last_document = ""
     for number in range(count):
         instant = (first + step * number).replace(second=0, microsecond=0)
-        record = _record(words, number, instant, last_document)
+        record = _record(words, first_number + number, instant, last_document)
         if isinstance(record, Document):
             last_document = record.id
         yield record

@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,24 +20,23 @@ class Cost:
     wall_seconds: float
     cpu_seconds: float
     peak_mb: float
+    said: str = ""
 
 
-def run(command: list[str], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
-    """Run a command to its end. Raises RuntimeError with what it said if it fails."""
+def run(command: list[str], folder: Path, accepted: tuple[int, ...] = (0,)) -> Cost:
+    """Run a command to its end. Raises RuntimeError with what it said if its exit status is not an accepted one."""
     before = os.times()
     started = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
-    ) as process:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         peak = _Peak(process.pid)
-        said, _ = process.communicate()
+        said, complained = process.communicate()
         peak.stop()
     wall = time.perf_counter() - started
     after = os.times()
-    if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)}: {said.decode(errors='replace')[-2000:]}")
+    if process.returncode not in accepted:
+        raise RuntimeError(f"{' '.join(command)}: {(said + complained).decode(errors='replace')[-2000:]}")
     cpu = after.children_user - before.children_user + after.children_system - before.children_system
-    return Cost(wall, cpu, peak.megabytes)
+    return Cost(wall, cpu, peak.megabytes, said.decode(errors="replace"))
 
 
 class _Peak:

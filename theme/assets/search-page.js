@@ -17,6 +17,7 @@
   var state = read();
   var ticket = 0;
   var shownHits = 0;
+  var meant = "";
 
   function read() {
     var query = new URLSearchParams(location.search);
@@ -84,7 +85,7 @@
   function say(found) {
     if (found.too_short) status.textContent = "请至少输入两个字。";
     else if (!found.total) status.textContent = "没有找到“" + state.q + "”。";
-    else status.textContent = "找到" + (found.total_is_exact ? "" : "至少 ") + " " + found.total + " 条";
+    else status.textContent = (found.searched_for ? "按“" + found.searched_for + "”" : "") + "找到" + (found.total_is_exact ? "" : "至少 ") + " " + found.total + " 条";
   }
 
   function hasFilters() {
@@ -110,6 +111,7 @@
       results.removeAttribute("aria-busy");
       say(found);
       showHits(found, false);
+      meant = found.searched_for || state.q;
       if (!found.total && !found.too_short) return help(mine);
       return showFilters(mine);
     }).catch(function () {
@@ -121,7 +123,7 @@
 
   function help(mine) {
     filtersBox.hidden = !hasFilters();
-    return gongkailan.waysOut(state.q).then(function (out) {
+    return gongkailan.waysOut(meant).then(function (out) {
       if (mine !== ticket) return;
       waysOut.hidden = false;
       if (hasFilters()) waysOut.append(element("p", "", "您选了筛选条件，去掉条件再试试。"));
@@ -139,7 +141,7 @@
   }
 
   function showFilters(mine) {
-    return Promise.all([gongkailan.counts(state.q, { filters: state.filters }), gongkailan.names()]).then(function (found) {
+    return Promise.all([gongkailan.counts(meant, { filters: state.filters }), gongkailan.names()]).then(function (found) {
       if (mine !== ticket) return;
       var counts = found[0], names = found[1];
       var labels = { kind: names.kinds, organisation: names.organisations, category: names.categories, year: {} };
@@ -189,7 +191,7 @@
   more.addEventListener("click", function () {
     var mine = ticket;
     var from = shownHits;
-    gongkailan.search(state.q, { filters: state.filters, from: from, size: SIZE }).then(function (found) {
+    gongkailan.search(meant, { filters: state.filters, from: from, size: SIZE }).then(function (found) {
       if (mine !== ticket) return;
       showHits(found, true);
       var next = list.children[from];

@@ -6,6 +6,7 @@
  *          document numbers and texts, whatever the width of its letters and the shape of its brackets.
  * filters  {kind, organisation, category, year}: each a list of values, any of which may hold.
  * from     how many hits to skip (0); size: how many to give (10).
+ * If nothing is found, the query is tried in simplified characters; searched_for then says what was looked for.
  * A hit also has: state (a word, or ""), ended (true if no longer in force or open), kind_label, organisation_name,
  * title_marks and excerpt_marks ([[start, end], …] in title and excerpt). If total_is_exact is false, total is a lower bound.
  *
@@ -414,7 +415,31 @@
 
   var MOST_LOOKED_AT = 400;
 
+  /* The query in simplified characters; the same if there is no table or nothing to change. */
+  function simplified(query) {
+    if (!/[\u3400-\u9fff]/.test(query)) return Promise.resolve(query);
+    return load("traditional", "traditional.js", "").then(function (columns) {
+      return query.split("").map(function (letter) {
+        var place = columns[0].indexOf(letter);
+        return place < 0 ? letter : columns[1][place];
+      }).join("");
+    }).catch(function () { return query; });
+  }
+
   function search(query, options) {
+    return literally(query, options).then(function (found) {
+      if (found.total || found.too_short) return found;
+      return simplified(query).then(function (other) {
+        if (other === query) return found;
+        return literally(other, options).then(function (again) {
+          again.searched_for = other;
+          return again;
+        });
+      });
+    });
+  }
+
+  function literally(query, options) {
     options = options || {};
     var from = options.from || 0, size = options.size || 10, filters = options.filters || {};
     return steadily(function (facts) {

@@ -9,6 +9,7 @@ a longer query leaves a few false hits, which the browser removes by looking at 
     search/<block>/t/<d>/<n>.js    pairs of title and number      } at most 128 files a folder
     search/<block>/d/<d>/<n>.js    what a hit shows, 16 records a file
     search/<block>/x/<d>/<n>.js    readable texts, 2 records a file
+    search/traditional.js          traditional characters and the simplified ones, read when nothing is found
     search/<block>/f/<n>.js        kind, organisation and category of 2,048 records a file, for filters and counts
 
 Entries are numbered by time of publication, so the newest is the highest. The newest (N mod 128) form the block `tail`,
@@ -25,6 +26,7 @@ from collections.abc import Iterator
 import msgspec
 
 from site_builder.channels.edit import Change, Edit, Output
+from site_builder.channels.search import traditional
 from site_builder.channels.search.block import BLOCK, TAIL, Block, block_files
 from site_builder.channels.search.entry import SearchEntry, entries_of
 from site_builder.channels.search.page import search_page
@@ -54,6 +56,7 @@ def outputs(edit: Edit) -> Iterator[Output]:
         yield from (Output(path, data) for path, data in files.items())
     if edit.is_clean:
         yield from search_page(edit)
+        yield Output(traditional.PATH, traditional.table_file())
     yield Output("search/root.js", root_file(blocks, edit.after))
     yield from _obsolete(last, layout)
     edit.memory.put("layout", msgspec.msgpack.encode(layout))

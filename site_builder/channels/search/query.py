@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from site_builder.channels.search.block import shard_of, units_of
+from site_builder.channels.search.traditional import simplified
 from site_builder.errors import SettingsError
 from site_builder.text.folding import fold
 from site_builder.text.plain import excerpt
@@ -71,8 +72,17 @@ class Files:
 
 
 def search_files(site: Path, query: str, *, from_: int = 0, size: int = 10) -> Found:
-    """Entries in whose title, number or text every word of the query stands literally."""
+    """Entries in whose title, number or text every word of the query stands literally.
+
+    Where nothing is found, the query is tried in simplified characters.
+    """
     files = Files(site)
+    found = _search(files, query, from_, size)
+    other = query if found.total else simplified(query)
+    return found if other == query else _search(files, other, from_, size)
+
+
+def _search(files: Files, query: str, from_: int, size: int) -> Found:
     words = _words(query, files.root["synonyms"])
     hits: list[tuple[tuple[int, int], Hit]] = []
     for age, block in enumerate(files.root["blocks"]):

@@ -274,3 +274,12 @@ def stepped(edit: Edit, memory: Blobs, site: Site) -> Site:
         else:
             changed[out.path] = out.data
     return changed
+
+
+@pytest.mark.browser
+def test_traditional_characters_find_what_is_written_in_simplified_ones(search_site: SearchSite, ask: Ask) -> None:
+    found = ask("search", "太陽能路燈", {"size": 300})
+    assert found["searched_for"] == "太阳能路灯"
+    assert {hit["address"] for hit in found["hits"]} == expected(search_site, "太阳能路灯") != set()
+    assert found_by_reader(search_site, "太陽能路燈") == expected(search_site, "太阳能路灯")
+    assert "searched_for" not in ask("search", "太阳能路灯")
