@@ -48,7 +48,7 @@ wheel: install
 	cp -r content .cache/wheel/content
 	cd .cache/wheel && venv/bin/site-builder build --content content --out site --cache cache/site.sqlite --today $(TODAY)
 	cd .cache/wheel && venv/bin/site-builder verify site && venv/bin/site-builder search 低保 --out site
-	cd .cache/wheel && venv/bin/admin-api token create wheel --scope check --var var
+	cd .cache/wheel && venv/bin/admin-api token create wheel --scope read --var var
 
 clean:
 	rm -rf .venv var .cache site dist build

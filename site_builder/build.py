@@ -7,7 +7,7 @@ import importlib.metadata
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -19,11 +19,11 @@ import msgspec
 
 from site_builder import resources
 from site_builder.channels import CHANNELS
-from site_builder.channels.edit import Change, Edit, Output
+from site_builder.channels.edit import Batch, Change, Edit, Output, flat
 from site_builder.checks import check_among_others, check_texts
 from site_builder.errors import Problem, PublishError, Severity, errors_of
 from site_builder.holdings import Holdings
-from site_builder.publish import Published, Publisher, sweep
+from site_builder.publish import GONE, Placed, Published, Publisher, sweep
 from site_builder.records.base import key_of
 from site_builder.records.kinds import record_classes
 from site_builder.records.site_settings import Redirects
@@ -165,10 +165,10 @@ def _publish(
     try:
         if before is None:
             cache.forget_memory()
-        for count, output in enumerate(_outputs(edit, cache)):
+        for count, placed in enumerate(_placed(edit, cache, publisher)):
             if count % 200 == 0:
                 progress("生成", count, len(after) if before is None else 0)
-            _put(publisher, output)
+            publisher.note(placed)
         published = publisher.finish(is_complete=before is None)
         cache.put_outputs(publisher.changed.items() if trusts else publisher.hashes.items())
         cache.drop_outputs(publisher.dropped - publisher.changed.keys())
@@ -202,25 +202,39 @@ def _edit(
     )  # fmt: skip
 
 
-def _outputs(edit: Edit, cache: Cache) -> Iterator[Output]:
-    """What every channel makes, in the order of publication: pages before the lists that link to them."""
+def _placed(edit: Edit, cache: Cache, publisher: Publisher) -> Iterator[Placed]:
+    """What every channel makes, put in place in the order of publication: pages before the lists that link to them."""
     names = list(CHANNELS)
     early, late = names[: names.index("search")], names[names.index("search") + 1 :]
     of = {name: replace(edit, memory=cache.memory_of(name)) for name in names}
+    place = partial(_place, publisher)
     for name in early:
-        yield from CHANNELS[name](of[name])
-    lists = beside(lambda: chain.from_iterable(CHANNELS[name](of[name]) for name in late), len(edit.changes))
-    yield from CHANNELS["search"](of["search"])
-    yield from lists
+        yield from _made(CHANNELS[name](of[name]), place)
+    size = len(edit.changes)
+    lists = beside(lambda: flat(chain.from_iterable(CHANNELS[name](of[name]) for name in late)), size)
+    yield from _made(CHANNELS["search"](of["search"]), place)
+    yield from spread(place, list(lists))
 
 
-def _put(publisher: Publisher, output: Output) -> None:
+def _made(outputs: Iterable[Output | Batch], place: Callable[[Output], Placed]) -> Iterator[Placed]:
+    for item in outputs:
+        if isinstance(item, Batch):
+            for made in spread(partial(_placed_of, item, place), item.items, item.size):
+                yield from made
+        else:
+            yield place(item)
+
+
+def _placed_of(batch: Batch, place: Callable[[Output], Placed], item: object) -> list[Placed]:
+    return [place(output) for output in batch.make(item)]
+
+
+def _place(publisher: Publisher, output: Output) -> Placed:
     if output.source is not None:
-        publisher.copy(output.path, output.source, Path(output.path).stem)
-    elif output.data is not None:
-        publisher.put(output.path, output.data)
-    else:
-        publisher.remove(output.path)
+        return publisher.place_copy(output.path, output.source, Path(output.path).stem)
+    if output.data is not None:
+        return publisher.place(output.path, output.data)
+    return Placed(output.path, GONE)
 
 
 def _all_new(after: Holdings) -> list[Change]:

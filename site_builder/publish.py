@@ -24,6 +24,9 @@ MANIFEST = "manifest.json"
 OUTSIDE = frozenset({"assets/site-state.js"})
 """Files of the site that no hash covers: written when absent, then the office's own."""
 
+GONE = "gone"
+"""Instead of a digest: the file is no more."""
+
 MAX_PATH = 120
 
 _NUMBERS = itertools.count()
@@ -36,6 +39,18 @@ class Published:
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     bytes_written: int = 0
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A file that is where it belongs. `digest` is empty for what no hash covers, `size` None for what was there.
+
+    With `GONE` for a digest, a file that is no more; it goes last, when nothing links to it any longer.
+    """
+
+    path: str
+    digest: str
+    size: int | None = None
 
 
 class Publisher:
@@ -55,24 +70,21 @@ class Publisher:
 
     def put(self, path: str, data: bytes) -> None:
         """One file of the site."""
-        self._admit(path)
-        digest = hashlib.sha256(data).hexdigest()
-        if path in OUTSIDE:
-            if not (self.out / path).exists():
-                self._write(path, data)
-            return
-        if self._is_in_place(path, digest):
-            self._note(path, digest)
-            return
-        self._write(path, data)
-        self._note(path, digest)
+        self.note(self.place(path, data))
 
-    def copy(self, path: str, source: str, digest: str) -> None:
-        """A file from below `content/`, whose SHA-256 is part of its name."""
+    def place(self, path: str, data: bytes) -> Placed:
+        """Only the disk's part of `put`, which any process may do; this one must then `note` it."""
+        self._admit(path)
+        if path in OUTSIDE:
+            return Placed(path, "") if (self.out / path).exists() else self._write(path, data, "")
+        digest = hashlib.sha256(data).hexdigest()
+        return Placed(path, digest) if self._is_in_place(path, digest) else self._write(path, data, digest)
+
+    def place_copy(self, path: str, source: str, digest: str) -> Placed:
+        """The same for a file from below `content/`, whose SHA-256 is part of its name."""
         self._admit(path)
         if self._is_in_place(path, digest):
-            self._note(path, digest)
-            return
+            return Placed(path, digest)
         origin = self.content / source
         try:
             data = origin.read_bytes()
@@ -80,13 +92,25 @@ class Publisher:
             raise PublishError(f"附件 {source} 读不出来：{error.strerror}。请检查文件是否还在。") from error
         if hashlib.sha256(data).hexdigest() != digest:
             raise PublishError(f"附件 {source} 的内容和它的指纹不符，可能被改过或没有传完。请重新上传。")
-        self._write(path, data)
-        self._note(path, digest)
+        return self._write(path, data, digest)
 
-    def remove(self, path: str) -> None:
-        """A file that is no more; it goes last, when nothing links to it any longer."""
-        self.dropped.add(path)
-        self._seen.discard(path)
+    def note(self, placed: Placed) -> None:
+        """Remember what was placed."""
+        path, digest = placed.path, placed.digest
+        if digest == GONE:
+            self.dropped.add(path)
+            self._seen.discard(path)
+            return
+        if placed.size is not None and path not in self._seen:  # two records may bring the same attachment
+            self.published.written.append(path)
+            self.published.bytes_written += placed.size
+        if not digest:
+            return
+        self._seen.add(path)
+        self.dropped.discard(path)
+        if self.hashes.get(path) != digest:
+            self.hashes[path] = digest
+            self.changed[path] = digest
 
     def finish(self, *, is_complete: bool) -> Published:
         """Remove what is gone and write the manifests. `is_complete`: whatever was not put is gone as well."""
@@ -113,17 +137,9 @@ class Publisher:
         except OSError:
             return False
 
-    def _note(self, path: str, digest: str) -> None:
-        self._seen.add(path)
-        self.dropped.discard(path)
-        if self.hashes.get(path) != digest:
-            self.hashes[path] = digest
-            self.changed[path] = digest
-
-    def _write(self, path: str, data: bytes) -> None:
+    def _write(self, path: str, data: bytes, digest: str) -> Placed:
         write_atomically(self.out / path, data, self._folders)
-        self.published.written.append(path)
-        self.published.bytes_written += len(data)
+        return Placed(path, digest, len(data))
 
     def _erase(self, path: str) -> None:
         self.hashes.pop(path, None)
@@ -148,7 +164,7 @@ class Publisher:
             path = f"{folder}/{MANIFEST}" if folder else MANIFEST
             is_near = not self._trusts_known or any(item.startswith(f"{folder}/") or not folder for item in touched)
             if is_near and _read(self.out / path) != data:
-                self._write(path, data)
+                self.note(self._write(path, data, ""))
 
 
 def manifests(hashes: dict[str, str]) -> Iterator[tuple[str, bytes]]:

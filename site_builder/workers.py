@@ -32,13 +32,18 @@ ENDED = "生成网站的一个进程被系统中止，多半是内存不够。�
 _END = "the end"
 
 
-def spread(function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+def spread(function: Callable[[Item], Result], items: Sequence[Item], size: int | None = None) -> Iterator[Result]:
     """`function` of every item, in order. It may change nothing that outlives it; what it answers can be pickled.
 
-    Raises what `function` raises, and PublishError if the system ended one of the processes.
+    `size`: how many records the items are about, if not one each. Raises what `function` raises, and PublishError if
+    the system ended one of the processes.
     """
-    workers = _workers(len(items))
-    return _forked(function, items, workers) if workers > 1 else map(function, items)
+    size = len(items) if size is None else size
+    workers = min(_workers(size), len(items))
+    if workers < 2:
+        return map(function, items)
+    chunk = max(1, CHUNK * len(items) // size)
+    return _forked(function, [items[start : start + chunk] for start in range(0, len(items), chunk)], workers)
 
 
 def beside(work: Callable[[], Iterable[Item]], size: int) -> Iterator[Item]:
@@ -91,18 +96,18 @@ def _handed_out(process: BaseProcess, spool: IO[bytes]) -> Iterator[Any]:
         spool.close()
 
 
-def _forked(function: Callable[[Item], Result], items: Sequence[Item], workers: int) -> Iterator[Result]:
+def _forked(function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], workers: int) -> Iterator[Result]:
     context = multiprocessing.get_context("fork")
     running: list[tuple[Connection, Any]] = []
     try:
         for number in range(workers):
             receiver, sender = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(function, items, number, workers, sender), daemon=True)
+            process = context.Process(target=_work, args=(function, chunks[number::workers], sender), daemon=True)
             process.start()
             sender.close()
             running.append((receiver, process))
-        for chunk in range(-(-len(items) // CHUNK)):
-            yield from _received(running[chunk % workers][0])
+        for number in range(len(chunks)):
+            yield from _received(running[number % workers][0])
     finally:
         for receiver, process in running:
             receiver.close()
@@ -110,14 +115,12 @@ def _forked(function: Callable[[Item], Result], items: Sequence[Item], workers: 
             process.join()
 
 
-def _work(
-    function: Callable[[Item], Result], items: Sequence[Item], number: int, workers: int, sender: Connection
-) -> None:
-    """The life of one process: every `workers`-th chunk, until the end, a failure, or a parent that is gone."""
+def _work(function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], sender: Connection) -> None:
+    """The life of one process: its chunks, until the end, a failure, or a parent that is gone."""
     gc.freeze()
     try:
-        for start in range(number * CHUNK, len(items), workers * CHUNK):
-            sender.send((None, [function(item) for item in items[start : start + CHUNK]]))
+        for chunk in chunks:
+            sender.send((None, [function(item) for item in chunk]))
     except BrokenPipeError:
         return
     except Exception as error:

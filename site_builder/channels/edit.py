@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record
@@ -30,6 +30,18 @@ class Output:
     path: str
     data: bytes | None = None
     source: str | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Outputs made of each item by itself, spread over processes and put in place there, in no particular order.
+
+    `size`: how many records the items are about.
+    """
+
+    make: Callable[[Any], Iterable[Output]]
+    items: Sequence[Any]
+    size: int
 
 
 class Memory(Protocol):
@@ -65,4 +77,14 @@ class Edit:
         return self.before is None
 
 
-Channel = Callable[[Edit], Iterator[Output]]
+Channel = Callable[[Edit], Iterator[Output | Batch]]
+
+
+def flat(made: Iterable[Output | Batch]) -> Iterator[Output]:
+    """What a channel makes, one output after the other."""
+    for item in made:
+        if isinstance(item, Batch):
+            for one in item.items:
+                yield from item.make(one)
+        else:
+            yield item

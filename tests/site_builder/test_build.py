@@ -104,12 +104,12 @@ def test_a_killed_build_leaves_a_whole_site_and_the_next_one_finishes(
     for limit in range(1, 12, 3):
         real, count = Publisher._write, 0
 
-        def write(self: Publisher, path: str, data: bytes, limit: int = limit, real: Any = real) -> None:
+        def write(self: Publisher, path: str, data: bytes, digest: str, limit: int = limit, real: Any = real) -> Any:
             nonlocal count
             count += 1
             if count > limit:
                 raise KeyboardInterrupt
-            real(self, path, data)
+            return real(self, path, data, digest)
 
         monkeypatch.setattr(Publisher, "_write", write)
         with pytest.raises(KeyboardInterrupt):

@@ -92,7 +92,7 @@ def test_an_attachment_that_is_not_what_its_name_says_is_refused(tmp_path: Path)
     (tmp_path / "files" / "x.pdf").write_bytes(b"changed behind our back")
     publisher = Publisher(tmp_path / "site", tmp_path, {}, trusts_known=False)
     with pytest.raises(PublishError, match="指纹不符"):
-        publisher.copy("files/x.pdf", "files/x.pdf", "0" * 64)
+        publisher.place_copy("files/x.pdf", "files/x.pdf", "0" * 64)
 
 
 def test_the_root_manifest_stands_for_the_whole_tree() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.addresses import address_of, poster_of
-from site_builder.channels.edit import Edit, Output
+from site_builder.channels.edit import Batch, Edit, Output
 from site_builder.channels.page_tags import detail_tags, is_noindex
 from site_builder.channels.record_pages import touched
 from site_builder.channels.record_pages.common import Builder, Page
@@ -22,10 +22,10 @@ from site_builder.channels.record_pages.others import (
 from site_builder.channels.record_pages.public_notice import notice_page, poster_page
 from site_builder.channels.record_pages.service_guide import guide_page
 from site_builder.channels.record_pages.village_affairs import affairs_page
+from site_builder.holdings import Key
 from site_builder.records.base import Record, Stub, kind_of
 from site_builder.records.kinds import record_classes
 from site_builder.records.public_notices import PublicNotice
-from site_builder.workers import spread
 
 BUILDERS: dict[str, Builder] = {
     "documents": document_page,
@@ -40,20 +40,19 @@ BUILDERS: dict[str, Builder] = {
 }
 
 
-def outputs(edit: Edit) -> Iterator[Output]:
+def outputs(edit: Edit) -> Iterator[Output | Batch]:
     """The pages that the changes touch; removals of those whose record is no more."""
     keys = sorted(touched.keys(edit))
-    for made in spread(lambda key: list(_outputs_of(*key, edit)), keys):
-        yield from made
+    yield Batch(lambda key: _outputs_of(key, edit), keys, len(keys))
     if edit.before is not None:
         yield from _files_no_longer_needed(edit)
 
 
-def _outputs_of(kind: str, record_id: str, edit: Edit) -> Iterator[Output]:
-    record = edit.after.get(kind, record_id)
+def _outputs_of(key: Key, edit: Edit) -> Iterator[Output]:
+    record = edit.after.get(*key)
     if record is not None:
         yield from record_outputs(record, edit)
-    old = edit.before.get(kind, record_id) if edit.before is not None else None
+    old = edit.before.get(*key) if edit.before is not None else None
     if old is not None:
         kept = set(paths_of(record)) if record is not None else set()
         yield from (Output(path) for path in paths_of(old) if path not in kept)

@@ -113,6 +113,6 @@ def _qr(address: str) -> Markup:
     edges = np.diff(dark, axis=1)
     lines, starts = (edges == 1).nonzero()
     ends = (edges == -1).nonzero()[1]
-    runs = zip((starts + 1).tolist(), lines.tolist(), (ends - starts).tolist(), strict=True)
-    path = "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in runs)
+    lengths = ends - starts
+    path = "M%d %dh%dv1h-%dz" * len(lines) % tuple(np.stack((starts + 1, lines, lengths, lengths), 1).ravel().tolist())
     return Markup('<svg class="qr" viewBox="0 0 {0} {0}"><path d="{1}"/></svg>').format(len(dark), path)

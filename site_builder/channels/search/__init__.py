@@ -25,9 +25,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from site_builder.channels.edit import Change, Edit, Output
+from site_builder.channels.edit import Batch, Change, Edit, Output
 from site_builder.channels.search import traditional
-from site_builder.channels.search.block import BLOCK, TAIL, Block, block_files
+from site_builder.channels.search.block import BLOCK, TAIL, Block, parts_of, paths_in
 from site_builder.channels.search.entry import SearchEntry, entries_of
 from site_builder.channels.search.page import search_page
 from site_builder.channels.search.root import root_file
@@ -42,7 +42,7 @@ ENTRIES = msgspec.msgpack.Decoder(list[SearchEntry])
 LAYOUT = msgspec.msgpack.Decoder(dict[str, list[str]])
 
 
-def outputs(edit: Edit) -> Iterator[Output]:
+def outputs(edit: Edit) -> Iterator[Output | Batch]:
     """The blocks whose entries changed, the search page, and last the root, which readers follow."""
     blocks = _blocks(edit)
     last = _last_layout(edit)
@@ -51,9 +51,8 @@ def outputs(edit: Edit) -> Iterator[Output]:
         if not edit.is_clean and last.get(block.name, [""])[0] == block.revision:
             layout[block.name] = last[block.name]
             continue
-        files = block_files(block)
-        layout[block.name] = [block.revision, *files]
-        yield from (Output(path, data) for path, data in files.items())
+        layout[block.name] = [block.revision, *paths_in(block)]
+        yield Batch(lambda part: part(), parts_of(block), len(block.entries))
     if edit.is_clean:
         yield from search_page(edit)
         yield Output(traditional.PATH, traditional.table_file())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from binascii import b2a_base64
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, partial
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from site_builder.channels.edit import Output
 from site_builder.channels.search.entry import SearchEntry
 from site_builder.text.folding import fold
 
@@ -27,6 +28,7 @@ FEWEST_SHARDS = 16
 MULTIPLIER = 0x9E3779B1
 
 Numbers = npt.NDArray[np.uint16]
+Pairs = npt.NDArray[np.uint32]
 
 
 class Block:
@@ -77,37 +79,60 @@ def _power_of_two(number: float) -> int:
     return power
 
 
-def block_files(block: Block) -> dict[str, bytes]:
-    """Path below the site → bytes of every file of the block."""
-    files: dict[str, bytes] = {}
-    titles = [f"{fold(entry.title)}\n{fold(entry.number)}" for entry in block.entries]
-    texts = [f"{title}\n{fold(entry.text)}" for title, entry in zip(titles, block.entries, strict=True)]
-    for number, payload in _sharded(texts, block.shards).items():
-        files[_path(block, "p", number)] = _script(block, f"p{number}", payload)
-    for number, payload in _sharded(titles, block.title_shards).items():
-        files[_path(block, "t", number)] = _script(block, f"t{number}", payload)
-    for number, chunk in _chunks(block.entries, DISPLAY_CHUNK):
-        files[_path(block, "d", number)] = _script(block, f"d{number}", [_shown(entry) for entry in chunk])
-    for number, chunk in _chunks(block.entries, TEXT_CHUNK):
-        files[_path(block, "x", number)] = _script(block, f"x{number}", [entry.text for entry in chunk])
-    for number, chunk in _chunks(block.entries, FACET_CHUNK):
+def parts_of(block: Block) -> list[Callable[[], Iterator[Output]]]:
+    """The files of a block, in parts that can be made at the same time and take about as long."""
+    return [partial(_text_pairs, block), partial(_all_but_text_pairs, block)]
+
+
+def paths_in(block: Block) -> list[str]:
+    """The paths of all files of a block."""
+    count = len(block.entries)
+    numbers = {
+        "p": block.shards, "t": block.title_shards, "d": -(-count // DISPLAY_CHUNK), "x": -(-count // TEXT_CHUNK),
+        "f": -(-count // FACET_CHUNK),
+    }  # fmt: skip
+    return [_path(block, f"{part}{number}") for part, many in numbers.items() for number in range(many)] + [
+        _path(block, "m")
+    ]
+
+
+def _text_pairs(block: Block) -> Iterator[Output]:
+    texts = [f"{fold(entry.title)}\n{fold(entry.number)}\n{fold(entry.text)}" for entry in block.entries]
+    for number, lists in _sharded(texts, block.shards).items():
+        yield _file(block, f"p{number}", lists)
+
+
+def _all_but_text_pairs(block: Block) -> Iterator[Output]:
+    entries = block.entries
+    titles = [f"{fold(entry.title)}\n{fold(entry.number)}" for entry in entries]
+    for number, lists in _sharded(titles, block.title_shards).items():
+        yield _file(block, f"t{number}", lists)
+    for number, chunk in _chunks(entries, DISPLAY_CHUNK):
+        yield _file(block, f"d{number}", [_shown(entry) for entry in chunk])
+    for number, chunk in _chunks(entries, TEXT_CHUNK):
+        yield _file(block, f"x{number}", [entry.text for entry in chunk])
+    for number, chunk in _chunks(entries, FACET_CHUNK):
         facets = [[entry.kind, entry.organisation, entry.category, entry.published_at[:4]] for entry in chunk]
-        files[_path(block, "f", number)] = _script(block, f"f{number}", _columns(facets))
-    ended = [number for number, entry in enumerate(block.entries) if entry.ended]
-    guides = [number for number, entry in enumerate(block.entries) if entry.kind == "service-guides"]
-    marks = {"ended": _packed(ended), "guides": _packed(guides)}
-    files[f"search/{block.name}/m.js"] = _script(block, "m", marks)
-    return files
+        yield _file(block, f"f{number}", _columns(facets))
+    ended = [number for number, entry in enumerate(entries) if entry.ended]
+    guides = [number for number, entry in enumerate(entries) if entry.kind == "service-guides"]
+    yield _file(block, "m", {"ended": _packed(ended), "guides": _packed(guides)})
 
 
-def _path(block: Block, part: str, number: int) -> str:
-    return f"search/{block.name}/{part}/{number // FOLDER}/{number % FOLDER}.js"
+def _file(block: Block, name: str, payload: object) -> Output:
+    """A script that hands `payload` to the reader's page."""
+    data = msgspec.json.encode(payload)
+    data = data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")  # line ends to old browsers
+    head = f'gongkailan.receive("{block.name}/{name}","{block.generation}",'
+    return Output(_path(block, name), b"%s%s);\n" % (head.encode(), data))
 
 
-def _script(block: Block, name: str, payload: object) -> bytes:
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f'gongkailan.receive("{block.name}/{name}","{block.generation}",{text});\n'.encode()
+def _path(block: Block, name: str) -> str:
+    """Where a file lies: `p130` is number 2 of the second hundred and twenty-eight of `p`."""
+    part, number = name[0], name[1:]
+    if not number:
+        return f"search/{block.name}/{name}.js"
+    return f"search/{block.name}/{part}/{int(number) // FOLDER}/{int(number) % FOLDER}.js"
 
 
 def _chunks(entries: list[SearchEntry], size: int) -> Iterator[tuple[int, list[SearchEntry]]]:
@@ -140,8 +165,11 @@ def units_of(text: str) -> npt.NDArray[np.uint32]:
     return np.where(codes > 0xFFFF, 0xE000 + codes % 6400, codes).astype(np.uint32)
 
 
-def postings(texts: list[str]) -> tuple[list[str], Numbers, list[int]]:
-    """Every pair of neighbouring characters in order; the numbers of the texts that hold it; where each pair's end."""
+def postings(texts: list[str]) -> tuple[Pairs, Numbers, list[int]]:
+    """Every pair of neighbouring characters in order; the numbers of the texts that hold it; where each pair's end.
+
+    A pair is the number of its first character above 16 bits, that of its second below.
+    """
     pairs: list[npt.NDArray[np.uint32]] = []
     numbers: list[Numbers] = []
     for number, text in enumerate(texts):
@@ -153,48 +181,54 @@ def postings(texts: list[str]) -> tuple[list[str], Numbers, list[int]]:
         numbers.append(np.full(len(found), number, dtype=np.uint16))
     every = np.concatenate(pairs) if pairs else np.array([], dtype=np.uint32)
     if not len(every):
-        return [], np.array([], dtype=np.uint16), []
+        return every, np.array([], dtype=np.uint16), []
     order = np.argsort(every, kind="stable")
     every, holders = every[order], np.concatenate(numbers)[order]
     starts = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1])))
-    names = [chr(pair >> 16) + chr(pair & 0xFFFF) for pair in every[starts].tolist()]
-    return names, holders, [*starts[1:].tolist(), len(every)]
+    return every[starts], holders, [*starts[1:].tolist(), len(every)]
+
+
+def shards_of(pairs: Pairs, shards: int) -> list[int]:
+    """Which file each pair is in: the high bits of a multiplicative hash, the same in the browser."""
+    bits = shards.bit_length() - 1
+    hashes = pairs * np.uint32(MULTIPLIER)  # past 32 bits it wraps, as it must
+    found: list[int] = (hashes >> np.uint32(32 - bits)).tolist() if bits else [0] * len(pairs)
+    return found
 
 
 def shard_of(pair: str, shards: int) -> int:
-    """Which file a pair is in: the high bits of a multiplicative hash, the same in the browser."""
-    key = (ord(pair[0]) << 16) | ord(pair[1])
-    bits = shards.bit_length() - 1
-    return ((key * MULTIPLIER) & 0xFFFFFFFF) >> (32 - bits) if bits else 0
+    """Which file a pair of characters is in."""
+    first, second = units_of(pair).tolist()
+    return shards_of(np.array([first << 16 | second], dtype=np.uint32), shards)[0]
 
 
 def _sharded(texts: list[str], shards: int) -> dict[int, dict[str, str]]:
     """Shard → pair → its numbers, packed."""
     files: dict[int, dict[str, str]] = {number: {} for number in range(shards)}
-    names, holders, ends = postings(texts)
-    for pair, packed in zip(names, packed_lists(holders, ends), strict=True):
-        files[shard_of(pair, shards)][pair] = packed
+    pairs, holders, ends = postings(texts)
+    for pair, shard, packed in zip(pairs.tolist(), shards_of(pairs, shards), packed_lists(holders, ends), strict=True):
+        files[shard][chr(pair >> 16) + chr(pair & 0xFFFF)] = packed
     return files
 
 
 def packed_lists(numbers: Numbers, ends: list[int]) -> Iterator[str]:
-    """Lists of ascending numbers that lie one behind the other, each packed by itself.
+    """Lists of ascending numbers that lie one behind the other, none of them empty, each packed by itself.
 
     Distances in bytes of seven bits (`d…`), or a bitmap (`b…`), whichever is shorter.
     """
     if not ends:
         return
     data, places = _distances(numbers, ends)
+    lasts = numbers[np.array(ends) - 1].tolist()
     start = 0
-    for end in ends:
+    for end, last in zip(ends, lasts, strict=True):
         first, after = places[start], places[end]
-        last = int(numbers[end - 1]) if end > start else -1
         if last // 8 + 1 < after - first:
             bitmap = np.zeros((last // 8 + 1) * 8, dtype=np.uint8)
             bitmap[numbers[start:end]] = 1
-            yield "b" + base64.b64encode(np.packbits(bitmap, bitorder="little").tobytes()).decode()
+            yield "b" + b2a_base64(np.packbits(bitmap, bitorder="little").tobytes(), newline=False).decode()
         else:
-            yield "d" + base64.b64encode(data[first:after]).decode()
+            yield "d" + b2a_base64(data[first:after], newline=False).decode()
         start = end
 
 

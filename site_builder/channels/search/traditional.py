@@ -15,9 +15,8 @@ FIRST, LAST = 0x3400, 0x9FFF
 @cache
 def table() -> dict[str, str]:
     """Character → its simplified form, where both differ, as OpenCC knows them: all of 16 bits, as browsers count."""
-    converter = opencc.OpenCC("t2s")
     letters = [chr(code) for code in range(FIRST, LAST + 1)]
-    simplified = [converter.convert(letter) for letter in letters]
+    simplified = opencc.OpenCC("t2s").convert("\n".join(letters)).split("\n")  # a line each, so that none is a phrase
     return {
         one: other
         for one, other in zip(letters, simplified, strict=True)

@@ -10,7 +10,7 @@ from difflib import unified_diff
 from msgspec import structs
 
 from site_builder import resources
-from site_builder.channels.edit import Change, Edit, Output
+from site_builder.channels.edit import Batch, Change, Edit, Output, flat
 from site_builder.clock import BEIJING
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, key_of
@@ -30,7 +30,7 @@ FIRST_DAY = date(2026, 5, 12)
 Key = tuple[str, str]
 Stored = dict[Key, Record]
 Site = dict[str, bytes]
-Channel = Callable[[Edit], Iterator[Output]]
+Channel = Callable[[Edit], Iterator[Output | Batch]]
 STAMP = Stamp(resources.theme())
 OFFICES = ("qinghe-zhen", "minzheng-ban", "liuxi-cun", "unknown-office")
 
@@ -72,13 +72,13 @@ def edit_of(shell: Shell, before: Holdings | None, after: Holdings, keys: Iterab
 
 def clean(channel: Channel, shell: Shell, after: Holdings) -> Site:
     """The site as a clean build makes it."""
-    return {out.path: out.data for out in channel(edit_of(shell, None, after)) if out.data is not None}
+    return {out.path: out.data for out in flat(channel(edit_of(shell, None, after))) if out.data is not None}
 
 
 def stepped(channel: Channel, shell: Shell, site: Site, before: Holdings, after: Holdings, keys: Iterable[Key]) -> Site:
     """The site after one edit."""
     changed = dict(site)
-    for out in channel(edit_of(shell, before, after, keys)):
+    for out in flat(channel(edit_of(shell, before, after, keys))):
         if out.data is None:
             changed.pop(out.path, None)
         else:

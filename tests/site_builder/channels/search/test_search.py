@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from site_builder.addresses import address_of
 from site_builder.channels import search
-from site_builder.channels.edit import Edit
+from site_builder.channels.edit import Edit, flat
 from site_builder.channels.search.entry import SearchEntry
 from site_builder.channels.search.query import search_files
 from site_builder.records.site_settings import EXAMPLE as SETTINGS
@@ -268,7 +268,7 @@ def test_a_step_gives_the_same_files_as_a_clean_build(shell: Shell) -> None:
 def stepped(edit: Edit, memory: Blobs, site: Site) -> Site:
     """The files after one edit with the channel's own memory."""
     changed = dict(site)
-    for out in search.outputs(replace(edit, memory=memory)):
+    for out in flat(search.outputs(replace(edit, memory=memory))):
         if out.data is None:
             changed.pop(out.path, None)
         else:
