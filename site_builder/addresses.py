@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from site_builder.records.base import Record, kind_of
 from site_builder.records.fields import DATED_ID, SLUG
@@ -39,6 +40,7 @@ def _is_day(digits: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=32_768)  # a record is linked to from a dozen pages
 def stem_of(kind: str, record_id: str) -> str:
     """File and address without extension. Raises ValueError for an id that cannot be one."""
     if not is_id(kind, record_id):

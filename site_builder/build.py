@@ -33,7 +33,7 @@ from site_builder.shell_settings import shell_settings
 from site_builder.store import read
 from site_builder.store.cache import Cache
 from site_builder.store.locate import located
-from site_builder.workers import beside, spread
+from site_builder.workers import beside, is_worth_a_process, spread
 
 Progress = Callable[[str, int, int], None]
 LOCK_SECONDS = 120
@@ -126,11 +126,12 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
     is_clean = request.clean or not _may_step(cache, last, now, request)
     after = Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
     before = None if is_clean else _before(loaded, date.fromisoformat(last.today))
-    shells = beside(lambda: [_shell(request, after)], len(loaded.fresh))
+    stamp = Stamp(resources.theme(), request.cache.parent / "templates")
+    shells = beside(partial(_shell, request, after, stamp, is_worth_a_process(len(after))), len(loaded.fresh))
     findings = _text_findings(cache, loaded, after)
     among_others = check_among_others(after, frozenset(loaded.files))
     problems = [*loaded.problems, *located(request.content, [*among_others, *findings])]
-    edit = _edit(request, loaded, before, after, cache, next(shells))
+    edit = _edit(request, loaded, before, after, cache, next(shells), stamp)
     report = _publish(cache, request, loaded, edit, progress)
     report.problems = [*problems, *report.problems]
     _remember(cache, now, after, report)
@@ -184,20 +185,29 @@ def _publish(
     )  # fmt: skip
 
 
-def _shell(request: BuildRequest, after: Holdings) -> Shell:
-    return render_shell(
+def _shell(request: BuildRequest, after: Holdings, stamp: Stamp, is_large: bool) -> Iterator[Shell]:
+    """The shell; in a large build the templates too, which every process would else compile for itself."""
+    if is_large:
+        stamp.compile_all()
+    yield render_shell(
         shell_settings(after), request.content / "pages", resources.theme(), resources.mkdocs_yml(),
         request.cache.parent / "shell",
     )  # fmt: skip
 
 
 def _edit(
-    request: BuildRequest, loaded: read.Loaded, before: Holdings | None, after: Holdings, cache: Cache, shell: Shell
+    request: BuildRequest,
+    loaded: read.Loaded,
+    before: Holdings | None,
+    after: Holdings,
+    cache: Cache,
+    shell: Shell,
+    stamp: Stamp,
 ) -> Edit:
     last_files = frozenset(json.loads(cache.meta("files") or "[]"))
     changes = _all_new(after) if before is None else list(_changes(loaded, before, after, last_files))
     return Edit(
-        before=before, after=after, changes=changes, shell=shell, stamp=Stamp(resources.theme(), request.cache.parent / "templates"),
+        before=before, after=after, changes=changes, shell=shell, stamp=stamp,
         memory=cache.memory_of(""), name_list=partial(read.name_list, request.content), embed=request.embed,
     )  # fmt: skip
 

@@ -241,7 +241,8 @@ def write_atomically(path: Path, data: bytes, known_folders: set[Path]) -> None:
         handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
         try:
             with os.fdopen(handle, "wb") as file:
-                os.fchmod(handle, 0o644)  # whatever the umask: a web server of another user reads it
+                if os.fstat(handle).st_mode & 0o777 != 0o644:
+                    os.fchmod(handle, 0o644)  # whatever the umask: a web server of another user reads it
                 file.write(data)
             os.replace(name, path)  # noqa: PTH105 - Path objects cost as much as the write itself
         except BaseException:

@@ -51,12 +51,17 @@ def beside(work: Callable[[], Iterable[Item]], size: int) -> Iterator[Item]:
 
     `size`: how many items it is about; for few it is done right here. What is made waits in a file without a name.
     """
-    if _workers(size) < 2:
+    if not is_worth_a_process(size):
         return iter(work())
     spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed when all is handed out
     process = multiprocessing.get_context("fork").Process(target=_fill, args=(work, spool), daemon=True)
     process.start()
     return _handed_out(process, spool)
+
+
+def is_worth_a_process(size: int) -> bool:
+    """Whether work about so many records is done by more than one process."""
+    return _workers(size) > 1
 
 
 def _workers(count: int) -> int:

@@ -6,7 +6,6 @@ from the build: the same records give the same bytes.
 
 from __future__ import annotations
 
-import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,12 +15,14 @@ from itertools import islice
 from site_builder.addresses import address_of
 from site_builder.channels.archive import Facet, entries_of, facets_of
 from site_builder.channels.edit import Edit, Output
+from site_builder.channels.json_text import json_text
 from site_builder.channels.page_tags import column_of_facet
 from site_builder.clock import BEIJING
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, Stub, kind_of
 
 ATOM = "http://www.w3.org/2005/Atom"
+DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
 ENTRIES = 50
 FACETS = ("category", "organisation")
 NEVER = datetime(1970, 1, 1, tzinfo=BEIJING)
@@ -139,8 +140,7 @@ def atom(feed: Feed, url: str) -> bytes:
     for entry in feed.entries:
         _atom_entry(root, entry)
     ET.indent(root, "")
-    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text + b"\n"
+    return DECLARATION + ET.tostring(root, encoding="unicode").encode() + b"\n"
 
 
 def _atom_entry(root: ET.Element, entry: Entry) -> None:
@@ -169,7 +169,7 @@ def json_feed(feed: Feed, url: str) -> bytes:
         "language": "zh-CN",
         "items": [_json_item(entry) for entry in feed.entries],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_text(whole)
 
 
 def _json_item(entry: Entry) -> dict[str, object]:

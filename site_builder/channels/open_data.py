@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ import msgspec
 
 from site_builder.addresses import root_from
 from site_builder.channels.edit import Edit, Output
+from site_builder.channels.json_text import json_text
 from site_builder.channels.page_tags import Column, list_tags
 from site_builder.channels.public_fields import cells, heading, json_schema, public_data
 from site_builder.channels.rows import published_day
@@ -193,7 +193,7 @@ def exact(kind: str, period: str, records: Sequence[Record], holdings: Holdings)
 @cache
 def schema(kind: str) -> bytes:
     """The JSON Schema of a kind's months."""
-    return _pretty(json_schema(record_classes()[kind]))
+    return json_text(json_schema(record_classes()[kind]))
 
 
 def year_index(kind: str, year: str, months: Periods) -> bytes:
@@ -203,11 +203,7 @@ def year_index(kind: str, year: str, months: Periods) -> bytes:
         for period, records in months.items()
     ]
     total = sum(len(records) for records in months.values())
-    return _pretty({"kind": kind, "year": year, "total": total, "schema": "schema.json", "months": files})
-
-
-def _pretty(data: object) -> bytes:
-    return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_text({"kind": kind, "year": year, "total": total, "schema": "schema.json", "months": files})
 
 
 def kind_sheet(kind: str, periods: Periods, holdings: Holdings) -> Sheet:

@@ -19,6 +19,7 @@ from site_builder.channels.page_tags import minute
 from site_builder.holdings import Holdings
 from site_builder.records.base import FieldFacts, Record, fields_of
 from site_builder.records.fields import Attachment, Choice
+from site_builder.records.kinds import record_classes
 
 LONG_TEXT = 5000
 """A field whose text may have more characters is a body, not data."""
@@ -47,8 +48,21 @@ def columns(cls: type[Record]) -> tuple[FieldFacts, ...]:
 
 
 def _types(cls: type[Record]) -> dict[str, inspect.Type]:
-    info = inspect.type_info(cls)
+    info = _infos()[cls]
     return {field.name: field.type for field in info.fields} if isinstance(info, inspect.StructType) else {}
+
+
+@cache
+def _infos() -> dict[type[Record], inspect.Type]:
+    """What msgspec knows of every kind, asked once for all: each asking evaluates all annotations again."""
+    classes = list(record_classes().values())
+    return dict(zip(classes, inspect.multi_type_info(classes), strict=True))
+
+
+@cache
+def _definitions() -> dict[str, dict[str, Any]]:
+    """The JSON Schemas of every kind and of all that they hold, by the name of the class."""
+    return msgspec.json.schema_components(record_classes().values(), ref_template="#/$defs/{name}")[1]
 
 
 def _is_long(kind: inspect.Type) -> bool:
@@ -156,8 +170,8 @@ WRITERS: dict[type, Callable[[Any], str]] = {
 
 def json_schema(cls: type[Record]) -> dict[str, Any]:
     """JSON Schema of a month's file, with the Chinese titles of the fields and the words of the choices."""
-    _, parts = msgspec.json.schema_components([cls], ref_template="#/$defs/{name}")
-    record = parts[cls.__name__]
+    record = dict(_definitions()[cls.__name__])
+    parts = {**_definitions(), cls.__name__: record}
     names = [field.name for field in public_fields(cls)]
     record["properties"] = {name: record["properties"][name] for name in names}
     record["properties"][URL] = {"title": "网址", "type": "string", "format": "uri"}

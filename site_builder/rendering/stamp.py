@@ -7,7 +7,7 @@ as `markupsafe.Markup` in the struct, never through a filter.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -48,9 +48,10 @@ class Stamp:
         """Whether there is such a template: a kind without one gets the default."""
         return (self._theme_dir / template).is_file()
 
-    def compile(self, template: str) -> None:
-        """Read a template without filling it in. Raises RenderError as `render` does."""
-        self._read(template)
+    def compile_all(self) -> None:
+        """Read every template without filling it in. Raises RenderError as `render` does."""
+        for path in _templates(self._theme_dir):
+            self._read(path.relative_to(self._theme_dir).as_posix())
 
     def render(self, template: str, page: object) -> str:
         """The template filled in. Raises RenderError naming template and line if both disagree."""
@@ -79,11 +80,15 @@ def _kept_in(folder: Path | None) -> jinja2.BytecodeCache | None:
 
 def _hash_of(theme_dir: Path) -> str:
     digest = hashlib.sha256()
-    for folder in _FOLDERS:
-        for path in sorted((theme_dir / folder).rglob("*.html")):
-            data = path.read_bytes()
-            digest.update(f"{path.relative_to(theme_dir).as_posix()}\0{len(data)}\0".encode() + data)
+    for path in _templates(theme_dir):
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(theme_dir).as_posix()}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
+
+
+def _templates(theme_dir: Path) -> Iterator[Path]:
+    for folder in _FOLDERS:
+        yield from sorted((theme_dir / folder).rglob("*.html"))
 
 
 def _place_of(error: BaseException, template: str) -> str:

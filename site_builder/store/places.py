@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from datetime import date
 from pathlib import Path
@@ -39,9 +40,9 @@ def safe_path(content: Path, place: str) -> Path:
         part in {"", ".", ".."} or part.startswith(".") or "\\" in part or "\0" in part for part in parts
     ):
         raise SettingsError(f"路径“{place[:100]}”不在内容目录里")
-    path = content
+    path = str(content)
     for part in parts:
-        path = path / part
-        if path.is_symlink():
+        path = f"{path}/{part}"
+        if os.path.islink(path):  # noqa: PTH114 - Path objects cost more than the reading itself
             raise SettingsError(f"{place} 的路径里有符号链接，不能读写。请换成真正的文件夹。")
-    return path
+    return Path(path)

@@ -48,7 +48,7 @@ SHORTEST = 11
 IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-_MAY_HOLD_A_RUN = re.compile(rf"(?:[^A-WYZa-wyz\u4e00-\u9fff]|[{''.join(CHINESE_DIGITS)}]){{{SHORTEST}}}")
+_MAY_HOLD_A_RUN = re.compile(rf"(?:[^A-WYZa-wyz\u4e00-\u9fff]|[{''.join(CHINESE_DIGITS)}]){{{SHORTEST},}}")
 """So many characters in a row that may be digits or gaps: few texts hold them, and folding all others is slow."""
 
 _GAP = r"[\s\u200b\-‐-―−_.·•,，、/\\|*#~`'’]"
@@ -70,7 +70,7 @@ def find(text: str) -> list[Finding]:
     """All numbers of persons in a text, in order, none of them twice. Telephones of offices are none."""
     if not _MAY_HOLD_A_RUN.search(text):
         return []
-    folded = text.translate(_folding())
+    folded = _MAY_HOLD_A_RUN.sub(lambda match: match[0].translate(_folding()), text)
     runs = (run for run in _RUN.finditer(folded) if run.end() - run.start() >= SHORTEST)
     return [finding for run in runs for finding in _in_run(folded, run)]
 

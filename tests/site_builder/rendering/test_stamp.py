@@ -84,11 +84,14 @@ def test_the_fingerprint_changes_with_any_template(tmp_path: Path) -> None:
 
 
 def test_every_template_of_the_theme_compiles() -> None:
-    theme = resources.theme()
-    stamp = Stamp(theme)
-    folders = ("records", "lists", "channels", "parts")
-    for path in (path for folder in folders for path in sorted((theme / folder).rglob("*.html"))):
-        stamp.compile(path.relative_to(theme).as_posix())
+    Stamp(resources.theme()).compile_all()
+
+
+def test_a_template_that_does_not_compile_is_named(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "a.html").write_text("{% if %}", encoding="utf-8")
+    with pytest.raises(RenderError, match=r"lists/a\.html 第 1 行"):
+        Stamp(tmp_path).compile_all()
 
 
 def test_dates_are_said_in_full() -> None:
