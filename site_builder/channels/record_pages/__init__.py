@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from site_builder.addresses import address_of, poster_of
 from site_builder.channels.edit import Batch, Edit, Output
@@ -19,13 +20,12 @@ from site_builder.channels.record_pages.others import (
     statute_page,
     stub_page,
 )
-from site_builder.channels.record_pages.public_notice import notice_page, poster_page
+from site_builder.channels.record_pages.public_notice import has_poster, notice_page, poster_page
 from site_builder.channels.record_pages.service_guide import guide_page
 from site_builder.channels.record_pages.village_affairs import affairs_page
 from site_builder.holdings import Key
 from site_builder.records.base import Record, Stub, kind_of
 from site_builder.records.kinds import record_classes
-from site_builder.records.public_notices import PublicNotice
 
 BUILDERS: dict[str, Builder] = {
     "documents": document_page,
@@ -53,9 +53,9 @@ def _outputs_of(key: Key, edit: Edit) -> Iterator[Output]:
     if record is not None:
         yield from record_outputs(record, edit)
     old = edit.before.get(*key) if edit.before is not None else None
-    if old is not None:
-        kept = set(paths_of(record)) if record is not None else set()
-        yield from (Output(path) for path in paths_of(old) if path not in kept)
+    if edit.before is not None and old is not None:
+        kept = set(paths_of(record, edit.after.today)) if record is not None else set()
+        yield from (Output(path) for path in paths_of(old, edit.before.today) if path not in kept)
 
 
 def record_outputs(record: Record, edit: Edit) -> Iterator[Output]:
@@ -64,14 +64,14 @@ def record_outputs(record: Record, edit: Edit) -> Iterator[Output]:
         yield Output(attachment.path, source=attachment.path)
     make = fragment if edit.embed else whole_page
     yield Output(address_of(record), make(record, edit).encode())
-    if isinstance(record, PublicNotice):
+    if has_poster(record, edit.after.today):
         yield Output(poster_of(record), poster(record, edit).encode())
 
 
-def paths_of(record: Record) -> Iterator[str]:
+def paths_of(record: Record, today: date) -> Iterator[str]:
     """The files that are of one record alone (attachments may be shared)."""
     yield address_of(record)
-    if isinstance(record, PublicNotice):
+    if has_poster(record, today):
         yield poster_of(record)
 
 
@@ -105,7 +105,7 @@ def fragment(record: Record, edit: Edit) -> str:
     return edit.shell.fragment(body=body_of(record, edit, edit.after.settings.base_path))
 
 
-def poster(record: PublicNotice, edit: Edit) -> str:
+def poster(record: Record, edit: Edit) -> str:
     """The A3 sheet for the board: a page by itself, without header and footer."""
     return edit.stamp.render("records/poster.html", poster_page(Page(record, edit)))
 

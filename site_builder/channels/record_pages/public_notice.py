@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from typing import Any
 
-import numpy as np
 import zxingcpp
 from markupsafe import Markup
 
 from site_builder.addresses import address_of, poster_of
 from site_builder.channels.record_pages.common import Common, Fact, Page, Struct, day, day_fact
+from site_builder.records.base import Record
 from site_builder.records.public_notices import NoticeMatter, Objection, PublicNotice
 
 QR_MARGIN = 2
 """Modules of quiet zone; the sheet around it is white as well."""
+
+
+_DARK = re.compile(b"\0+")
 
 
 class NoticePage(Struct, frozen=True, kw_only=True):
@@ -36,6 +41,7 @@ class NoticePage(Struct, frozen=True, kw_only=True):
     list_rows: list[list[str]]
     list_note: str
     poster_href: str
+    """"" once the notice has ended."""
 
 
 class PosterPage(Struct, frozen=True, kw_only=True):
@@ -66,7 +72,7 @@ def notice_page(page: Page) -> NoticePage:
         list_head=rows[0] if rows else [],
         list_rows=rows[1:],
         list_note=_list_note(notice, bool(rows)),
-        poster_href=page.root + poster_of(notice),
+        poster_href=page.root + poster_of(notice) if has_poster(notice, page.holdings.today) else "",
         common=page.common(_facts(page, notice)),
     )
 
@@ -101,6 +107,11 @@ def _facts(page: Page, notice: PublicNotice) -> list[Fact]:
     ]
 
 
+def has_poster(record: Record, today: date) -> bool:
+    """Whether there is a sheet to hang: while the notice is announced or open. Afterwards its page tells the result."""
+    return isinstance(record, PublicNotice) and not record.is_over(today)
+
+
 def poster_page(page: Page) -> PosterPage:
     """The context of a notice's poster."""
     return PosterPage(notice=notice_page(page), qr=_qr(page.holdings.settings.url + address_of(page.record)))
@@ -109,10 +120,12 @@ def poster_page(page: Page) -> PosterPage:
 def _qr(address: str) -> Markup:
     """The address as a QR code drawn in SVG: a picture needs no other host, and prints at any size."""
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    dark = np.pad(np.asarray(code.to_image(scale=1, add_quiet_zones=False)) == 0, QR_MARGIN).astype(np.int8)
-    edges = np.diff(dark, axis=1)
-    lines, starts = (edges == 1).nonzero()
-    ends = (edges == -1).nonzero()[1]
-    lengths = ends - starts
-    path = "M%d %dh%dv1h-%dz" * len(lines) % tuple(np.stack((starts + 1, lines, lengths, lengths), 1).ravel().tolist())
-    return Markup('<svg class="qr" viewBox="0 0 {0} {0}"><path d="{1}"/></svg>').format(len(dark), path)
+    image: Any = code.to_image(scale=1, add_quiet_zones=False)
+    side: int = image.shape[0]
+    modules = bytes(image)  # a byte each, line by line; 0 is dark
+    path = "".join(
+        f"M{QR_MARGIN + run.start()} {QR_MARGIN + line}h{len(run[0])}v1h-{len(run[0])}z"
+        for line in range(side)
+        for run in _DARK.finditer(modules[line * side : (line + 1) * side])
+    )
+    return Markup('<svg class="qr" viewBox="0 0 {0} {0}"><path d="{1}"/></svg>').format(side + 2 * QR_MARGIN, path)
