@@ -58,7 +58,8 @@ WorkingDays = Annotated[int, Meta(ge=0, le=3650)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 Year = Annotated[int, Meta(ge=1949, le=2200)]
 Money = Decimal
-"""An amount in yuan (元), at most two places."""
+"""An amount in yuan (元), at most two places, below `LARGEST_AMOUNT`."""
+LARGEST_AMOUNT = Decimal(10) ** 12
 
 
 class DayUnit(Choice):
@@ -186,10 +187,10 @@ class LegalBasis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 def check_places(amounts: Iterable[Money]) -> None:
-    """Refuse more than two decimal places (分 is the smallest unit), NaN and infinity. Raises ValueError."""
+    """Refuse more than two decimal places (分 is the smallest unit), NaN, infinity and the absurd. Raises ValueError."""
     for amount in amounts:
         exponent = amount.as_tuple().exponent
-        if not isinstance(exponent, int) or exponent < -2:
+        if not isinstance(exponent, int) or exponent < -2 or abs(amount) >= LARGEST_AMOUNT:
             raise ValueError(f"金额 {amount} 应为元，最多两位小数")
 
 

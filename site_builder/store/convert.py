@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -21,13 +22,15 @@ import msgspec
 from site_builder.clock import BEIJING
 from site_builder.errors import FieldPath, Problem
 from site_builder.records.base import fields_of
-from site_builder.records.fields import Choice
+from site_builder.records.fields import Choice, check_places
 from site_builder.store.yaml_text import Parsed
 from site_builder.text.normalise import normalise
 
 S = TypeVar("S", bound=msgspec.Struct)
 MINUTE = re.compile(r"^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})$")
 MAX_TEXT_FAULTS = 50
+FIRST_YEAR, LAST_YEAR = "1900", "2200"
+"""Days outside are slips of the finger, and periods counted from the ends of time have no end."""
 
 
 def to_struct(parsed: Parsed, cls: type[S]) -> S | None:
@@ -36,11 +39,13 @@ def to_struct(parsed: Parsed, cls: type[S]) -> S | None:
         return None
     value = _prepare(parsed.value)
     try:
-        return msgspec.convert(_with_instants(value, cls), cls, strict=False)
+        struct = msgspec.convert(_with_instants(value, cls), cls, strict=False)
+        found = _all_faults(value, cls) if _has_odd_day(value) else []
     except (msgspec.ValidationError, ValueError, RecursionError) as error:
-        found = list(_faults(value, cls, ()))[:MAX_TEXT_FAULTS] or [_whole(cls, str(error))]
-        parsed.problems.extend(_placed(fault, parsed) for fault in found)
-        return None
+        struct = None
+        found = _all_faults(value, cls) or [_whole(cls, str(error))]
+    parsed.problems.extend(_placed(fault, parsed) for fault in found)
+    return None if found else struct
 
 
 def struct_from_json(value: object, cls: type[S], place: str) -> tuple[S | None, list[Problem]]:
@@ -85,6 +90,13 @@ def _prepare(value: Any) -> Any:
     if isinstance(value, list):
         return [_prepare(item) for item in value]
     return {key: _prepare(item) for key, item in value.items()}
+
+
+def _has_odd_day(value: Any) -> bool:
+    """Whether anything looks like a day of another age; whether it is one, the field's type says."""
+    if isinstance(value, str):
+        return value[4:5] == "-" and value[7:8] == "-" and not FIRST_YEAR <= value[:4] <= LAST_YEAR
+    return any(map(_has_odd_day, value.values() if isinstance(value, dict) else value))
 
 
 @cache
@@ -143,6 +155,10 @@ def _whole(cls: type, message: str) -> _Fault:
     return _Fault((), "wrong-value", label, message, "各项内容相互一致", "按提示改正")
 
 
+def _all_faults(value: Any, cls: type) -> list[_Fault]:
+    return list(islice(_faults(value, cls, ()), MAX_TEXT_FAULTS))
+
+
 def _faults(value: Any, cls: type, path: FieldPath) -> Iterator[_Fault]:
     """Every fault of a mapping that should be a struct."""
     if not isinstance(value, dict):
@@ -164,19 +180,6 @@ def _faults(value: Any, cls: type, path: FieldPath) -> Iterator[_Fault]:
                 f"必须填写“{field.label}”",
                 f"补写 {name}: …{_hint(field.hint)}",
             )
-    if not any(name not in value and field.is_required for name, field in facts.items()):
-        yield from _rule_faults(value, cls, path)
-
-
-def _rule_faults(value: dict[str, Any], cls: type, path: FieldPath) -> Iterator[_Fault]:
-    """Rules between fields, which a class states in `__post_init__`."""
-    if not hasattr(cls, "__post_init__"):
-        return
-    try:
-        msgspec.convert(_with_instants(value, cls), cls, strict=False)
-    except msgspec.ValidationError as error:
-        if "金额" in str(error):
-            yield _Fault(path, "wrong-value", "金额", str(error).split(" - at")[0], "元，最多两位小数", "改正金额")
 
 
 def _unknown(key: str, facts: dict[str, Any], path: FieldPath) -> _Fault:
@@ -195,11 +198,19 @@ def _value_faults(value: Any, hint: Any, path: FieldPath, label: str, note: str)
             return
     ready = _instant(value) if datetime in _alternatives(hint) else value
     try:
-        msgspec.convert(ready, hint, strict=False)
-    except msgspec.ValidationError:
+        _refuse_odd(msgspec.convert(ready, hint, strict=False))
+    except ValueError:
         yield _Fault(
             path, "wrong-value", label, f"“{_short(value)}”", _expected(hint), f"改成{_expected(hint)}{_hint(note)}"
         )
+
+
+def _refuse_odd(value: object) -> None:
+    """What no type of msgspec can limit: days and amounts. Raises ValueError."""
+    if isinstance(value, Decimal):
+        check_places([value])
+    if isinstance(value, date) and not int(FIRST_YEAR) <= value.year <= int(LAST_YEAR):
+        raise ValueError(f"year out of range: {value.year}")
 
 
 def _list_faults(value: Any, hint: Any, kind: Any, path: FieldPath, label: str, note: str) -> Iterator[_Fault]:
@@ -237,15 +248,15 @@ def _expected(hint: Any) -> str:
         members = [f"{item.value}（{item.label}）" if isinstance(item, Choice) else str(item.value) for item in kind]
         return "下列之一：" + "、".join(members)
     if kind is datetime:
-        return "日期和时间，如 2026-05-08 09:30"
+        return f"{FIRST_YEAR} 到 {LAST_YEAR} 年的日期和时间，如 2026-05-08 09:30"
     if kind is date:
-        return "日期，如 2026-05-08"
+        return f"{FIRST_YEAR} 到 {LAST_YEAR} 年的日期，如 2026-05-08"
     if kind is bool:
         return "true（是）或 false（否）"
     if kind is int:
         return f"整数{_range(bounds)}"
     if kind is Decimal:
-        return "金额，如 12000.50"
+        return "金额，元，最多两位小数，如 12000.50"
     return _expected_text(bounds)
 
 

@@ -100,13 +100,23 @@ def scan(content: Path, problems: list[Problem]) -> Iterator[Found]:
 
 
 def _scan(folder: Path, prefix: str, problems: list[Problem]) -> Iterator[Found]:
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        problems.extend(_unreadable(prefix.rstrip("/"), error.strerror or "读不出来").problems)
+        return
     for entry in found:
         if entry.name.startswith("."):
             continue
         place = prefix + entry.name
-        facts = entry.stat(follow_symlinks=False)
+        if not entry.name.isprintable():
+            problems.append(_unprintable(place))
+            continue
+        try:
+            facts = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:  # gone since the folder was listed
+            continue
         if stat.S_ISDIR(facts.st_mode):
             yield from _scan(Path(entry.path), place + "/", problems)
         elif stat.S_ISREG(facts.st_mode):
@@ -121,6 +131,13 @@ def _strange(place: str, mode: int) -> Problem:
     return Problem(
         code="not-a-plain-file", place=_printable(place), found=name, expected="普通文件", fix="删去它，换成真正的文件"
     )
+
+
+def _unprintable(place: str) -> Problem:
+    return Problem(
+        code="bad-file-name", place=_printable(place), found="文件名里有显示不出来的字符",
+        expected="UTF-8 编码、看得见的文件名", fix="改名，或者删去",
+    )  # fmt: skip
 
 
 def _printable(text: str) -> str:

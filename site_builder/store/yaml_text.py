@@ -50,8 +50,8 @@ def decode(data: bytes, place: str) -> tuple[str, list[Problem]]:
                 place,
                 0,
                 "file-too-large",
-                f"{len(data):,} 字节",
-                "不超过一兆（1,000,000 字节）",
+                f"超过 {MAX_BYTES:,} 字节",
+                f"不超过一兆（{MAX_BYTES:,} 字节）",
                 "把内容分成几条，或者改作附件",
             )
         ]

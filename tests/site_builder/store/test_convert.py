@@ -57,10 +57,48 @@ def test_faults_inside_lists_are_found_at_their_place() -> None:
     assert text.split("\n")[problem.line - 1].strip() == "days: 十天"
 
 
-def test_amounts_have_two_places_at_most() -> None:
-    parsed = parse(to_yaml(AFFAIRS).replace("86420.50", "86420.505").encode(), "x.yml")
+@pytest.mark.parametrize("amount", ["86420.505", "1E+999999", "NaN", "-Infinity", "1000000000000", "86,420"])
+def test_amounts_have_two_places_at_most_and_an_end(amount: str) -> None:
+    text = to_yaml(AFFAIRS).replace("86420.50", amount)
+    parsed = parse(text.encode(), "x.yml")
     assert to_struct(parsed, VillageAffairs) is None
-    assert any("两位小数" in problem.expected for problem in parsed.problems)
+    [problem] = parsed.problems
+    assert problem.field == ("opening_balance",)
+    assert problem.line == text.split("\n").index(f"opening_balance: {amount}") + 1
+    assert "两位小数" in problem.expected
+
+
+def test_an_amount_in_a_line_is_found_at_its_place() -> None:
+    parsed = parse(to_yaml(AFFAIRS).replace("amount: 3860", "amount: 3860.001").encode(), "x.yml")
+    assert to_struct(parsed, VillageAffairs) is None
+    assert [problem.field for problem in parsed.problems] == [("spending", 0, "amount")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("issued_on", "2026-02-30"),
+        ("issued_on", "0001-01-01"),
+        ("expires_on", "9999-12-31"),
+        ("published_at", "0001-01-01 00:00"),
+        ("published_at", "2026-03-12 24:30"),
+    ],
+)
+def test_days_are_days_of_our_time(field: str, value: str) -> None:
+    text = "\n".join(
+        f"{field}: {value}" if line.startswith(f"{field}:") else line for line in to_yaml(DOCUMENT).split("\n")
+    )
+    parsed = parse(text.encode(), "x.yml")
+    assert to_struct(parsed, Document) is None
+    assert [(problem.field, problem.found) for problem in parsed.problems] == [((field,), f"“{value}”")]
+
+
+def test_a_text_that_looks_like_an_old_day_is_a_text() -> None:
+    parsed = parse(to_yaml(DOCUMENT).replace("- 人居环境", "- 1776-07-04").encode(), "x.yml")
+    record = to_struct(parsed, Document)
+    assert parsed.problems == []
+    assert record is not None
+    assert record.keywords[0] == "1776-07-04"
 
 
 def test_json_numbers_and_booleans_are_taken() -> None:

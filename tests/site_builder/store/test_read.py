@@ -34,6 +34,30 @@ def test_strange_files_are_named_and_do_not_hang(content: Path) -> None:
     }
 
 
+def test_names_that_cannot_be_printed_are_told_and_stop_nothing(content: Path) -> None:
+    for folder in (content, content / "documents" / "2026" / "03"):
+        os.close(os.open(os.fsencode(folder) + b"/\xff\xfe.yml", os.O_CREAT | os.O_WRONLY))
+    problems = load(content).problems
+    assert {problem.code for problem in problems} == {"bad-file-name"}
+    assert len(problems) == 2
+    for problem in problems:
+        problem.sentence().encode()  # can be shown
+
+
+def test_a_folder_that_cannot_be_opened_is_told(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = str(content / "documents" / "2026")
+    really = os.scandir
+
+    def refusing(folder: Path) -> object:
+        if str(folder) == locked:
+            raise PermissionError(13, "Permission denied", locked)
+        return really(folder)
+
+    monkeypatch.setattr("site_builder.store.read.os.scandir", refusing)
+    [problem] = load(content).problems
+    assert (problem.code, problem.place) == ("unreadable", "documents/2026")
+
+
 def test_a_file_in_the_wrong_place_is_told_where_to_go(content: Path) -> None:
     right = content / "documents" / "2026" / "03" / f"{DOCUMENT.id}.yml"
     wrong = content / "documents" / "2026" / "04" / f"{DOCUMENT.id}.yml"
