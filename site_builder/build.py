@@ -24,7 +24,7 @@ from site_builder.checks import check_among_others, check_texts
 from site_builder.errors import Problem, PublishError, Severity, errors_of
 from site_builder.holdings import Holdings
 from site_builder.publish import GONE, Placed, Published, Publisher, sweep
-from site_builder.records.base import key_of
+from site_builder.records.base import Record, key_of
 from site_builder.records.kinds import record_classes
 from site_builder.records.site_settings import Redirects
 from site_builder.rendering.shell import Shell, render_shell
@@ -112,7 +112,7 @@ def _build(request: BuildRequest, progress: Progress) -> BuildReport:
 
 
 def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> BuildReport:
-    loaded = read.load(request.content, cache, progress)
+    loaded = read.load(request.content, cache, progress, _findings_in)
     last = _LastBuild.of(cache)
     now = _LastBuild(
         today=request.today.isoformat(),
@@ -128,7 +128,7 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
     before = None if is_clean else _before(loaded, date.fromisoformat(last.today))
     stamp = Stamp(resources.theme(), request.cache.parent / "templates")
     shells = beside(partial(_shell, request, after, stamp, is_worth_a_process(len(after))), len(loaded.fresh))
-    findings = _text_findings(cache, loaded, after)
+    findings = [problem for blob in loaded.findings.values() for problem in _from_json(blob)]
     among_others = check_among_others(after, frozenset(loaded.files))
     problems = [*loaded.problems, *located(request.content, [*among_others, *findings])]
     edit = _edit(request, loaded, before, after, cache, next(shells), stamp)
@@ -139,14 +139,10 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
     return report
 
 
-def _text_findings(cache: Cache, loaded: read.Loaded, after: Holdings) -> list[Problem]:
-    """What was found in texts: in files that changed just now, in the others when they changed."""
-    places = sorted(loaded.fresh)
-    examined = spread(lambda place: check_texts(loaded.records[place], after), places)
-    found = {place: problems for place, problems in zip(places, examined, strict=True) if problems}
-    cache.drop_findings([*places, *(loaded.old.keys() - loaded.records.keys())])
-    cache.put_findings((place, _as_json(problems)) for place, problems in found.items())
-    return [problem for blob in cache.findings().values() for problem in _from_json(blob)]
+def _findings_in(record: Record) -> bytes:
+    """What is found in the texts of a record: the same until its file changes."""
+    problems = check_texts(record)
+    return _as_json(problems) if problems else b""
 
 
 def _publish(

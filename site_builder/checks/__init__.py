@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from site_builder.checks.rule import REGISTRY, Check, View
+from site_builder.checks.rule import REGISTRY, Check, Texts, View
 from site_builder.errors import Problem
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record
@@ -32,7 +32,7 @@ def check_all(
     """
     yield from check_among_others(holdings, files)
     for record in holdings.records() if stored is None else stored:
-        yield from check_texts(record, holdings)
+        yield from check_texts(record)
 
 
 def check_among_others(holdings: Holdings, files: frozenset[str] | None = None) -> Iterator[Problem]:
@@ -42,13 +42,14 @@ def check_among_others(holdings: Holdings, files: frozenset[str] | None = None) 
     yield from dict.fromkeys(found)
 
 
-def check_texts(record: Record, holdings: Holdings) -> list[Problem]:
+def check_texts(record: Record) -> list[Problem]:
     """The findings in the texts of one record: the same until its file changes."""
-    view = View(holdings, only=record)
-    return [problem for item in all_checks().values() if item.is_of_text for problem in item.run(view)]
+    texts = Texts(record)
+    return [problem for item in all_checks().values() if item.is_of_text for problem in item.run(texts)]
 
 
 def check_record(record: Record, holdings: Holdings, files: frozenset[str] | None = None) -> list[Problem]:
     """The findings of one record, stored or about to be, among all others."""
     view = View(holdings, files, only=record)
-    return [problem for item in all_checks().values() if not item.is_of_site for problem in item.run(view)]
+    of_records = (item for item in all_checks().values() if not item.is_of_site and not item.is_of_text)
+    return [*(problem for item in of_records for problem in item.run(view)), *check_texts(record)]

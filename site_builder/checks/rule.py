@@ -6,21 +6,52 @@
             ...
             yield view.problem(notice, "days", found=…, expected=…, fix=…)
 
+A check of texts looks at one record alone and gets its `Texts`; what it finds holds until the record's file changes.
+
 Checks are discovered: every module of this package is loaded, every decorated function is a check.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeVar
 
 from site_builder.addresses import place_of
 from site_builder.errors import ContentError, FieldPath, Problem, Severity
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, fields_of, kind_of
+from site_builder.text.commonmark import commonmark_to_html
+from site_builder.text.markdown import MAX_BODY_BYTES
+from site_builder.text.plain import html_to_text
 
 R = TypeVar("R", bound=Record)
+
+
+def problem_at(
+    record: Record,
+    field: str | FieldPath,
+    *,
+    found: str,
+    expected: str,
+    fix: str,
+    severity: Severity = Severity.ERROR,
+) -> Problem:
+    """A finding at a field of a record. The code is filled in by the check it comes from."""
+    path = (field,) if isinstance(field, str) else field
+    labels = {facts.name: facts.label for facts in fields_of(type(record))}
+    return Problem(
+        code="",
+        place=place_of(kind_of(record), record.id),
+        record_id=record.id,
+        field=path,
+        label=labels.get(str(path[0]), "") if path else "",
+        found=found,
+        expected=expected,
+        fix=fix,
+        severity=severity,
+    )
 
 
 @dataclass(frozen=True)
@@ -31,8 +62,6 @@ class View:
     files: frozenset[str] | None = None
     """Places of the attachments below `content/` that exist; None where that is not known."""
     only: Record | None = None
-    memo: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict, compare=False)
-    """The texts of records, which several checks read: made once."""
 
     def every(self, cls: type[R]) -> Iterator[R]:
         """The records of a class that are in question."""
@@ -44,30 +73,7 @@ class View:
         """All records in question."""
         return self.holdings.records() if self.only is None else [self.only]
 
-    def problem(
-        self,
-        record: Record,
-        field: str | FieldPath,
-        *,
-        found: str,
-        expected: str,
-        fix: str,
-        severity: Severity = Severity.ERROR,
-    ) -> Problem:
-        """A finding at a field of a record. The code is filled in by the check it comes from."""
-        path = (field,) if isinstance(field, str) else field
-        labels = {facts.name: facts.label for facts in fields_of(type(record))}
-        return Problem(
-            code="",
-            place=place_of(kind_of(record), record.id),
-            record_id=record.id,
-            field=path,
-            label=labels.get(str(path[0]), "") if path else "",
-            found=found,
-            expected=expected,
-            fix=fix,
-            severity=severity,
-        )
+    problem = staticmethod(problem_at)
 
     def site_problem(
         self, field: str, *, found: str, expected: str, fix: str, severity: Severity = Severity.ERROR
@@ -79,7 +85,28 @@ class View:
         )
 
 
+@dataclass(frozen=True)
+class Texts:
+    """What a check of texts looks at: one record as it is stored, seen by the public or not."""
+
+    record: Record
+
+    @cached_property
+    def as_read(self) -> list[tuple[str, str]]:
+        """(field, text as a reader sees it) of every text."""
+        record = self.record
+        named = [("title", record.title), ("summary", record.summary)]
+        bodies = [("body", _without_marks(text)) for text in record.body_texts()]
+        files = [("attachments", attachment.name) for attachment in record.all_attachments()]
+        return [*((name, text) for name, text in named if text), *bodies, *files]
+
+
+def _without_marks(text: str) -> str:
+    return html_to_text(commonmark_to_html(text)) if len(text) < MAX_BODY_BYTES // 3 else text
+
+
 Finder = Callable[[View], Iterator[Problem]]
+TextFinder = Callable[[Texts], Iterator[Problem]]
 
 
 @dataclass(frozen=True)
@@ -89,7 +116,7 @@ class Check:
     code: str
     sentence: str
     source: str
-    find: Finder
+    find: Callable[[Any], Iterator[Problem]]
     is_of_site: bool = False
     is_of_text: bool = False
 
@@ -98,10 +125,10 @@ class Check:
         """The page for `explain`."""
         return f"{self.code}\n\n规则：{self.sentence}\n依据：{self.source}\n\n{(self.find.__doc__ or '').strip()}\n"
 
-    def run(self, view: View) -> Iterator[Problem]:
+    def run(self, on: View | Texts) -> Iterator[Problem]:
         """Its findings, under its code; what it could not find out (no calendar of this year) is one of them."""
         try:
-            for problem in self.find(view):
+            for problem in self.find(on):
                 yield replace(problem, code=self.code)
         except ContentError as error:
             yield from error.problems
@@ -110,19 +137,27 @@ class Check:
 REGISTRY: dict[str, Check] = {}
 
 
-def check(
-    code: str, sentence: str, *, source: str, of_site: bool = False, of_text: bool = False
-) -> Callable[[Finder], Finder]:
-    """Make a generator a check.
-
-    `of_site`: it looks at the settings or at all records together, not at single ones. `of_text`: its findings depend
-    on the texts of the record alone, so that they hold until the file changes.
-    """
+def check(code: str, sentence: str, *, source: str, of_site: bool = False) -> Callable[[Finder], Finder]:
+    """Make a generator a check. `of_site`: it looks at the settings or at all records together, not at single ones."""
 
     def register(find: Finder) -> Finder:
-        if code in REGISTRY:
-            raise ValueError(f"check {code} is defined twice")
-        REGISTRY[code] = Check(code, sentence, source, find, of_site, of_text)
+        _register(Check(code, sentence, source, find, is_of_site=of_site))
         return find
 
     return register
+
+
+def text_check(code: str, sentence: str, *, source: str) -> Callable[[TextFinder], TextFinder]:
+    """Make a generator a check of texts."""
+
+    def register(find: TextFinder) -> TextFinder:
+        _register(Check(code, sentence, source, find, is_of_text=True))
+        return find
+
+    return register
+
+
+def _register(item: Check) -> None:
+    if item.code in REGISTRY:
+        raise ValueError(f"check {item.code} is defined twice")
+    REGISTRY[item.code] = item

@@ -1,7 +1,6 @@
 """The cache: one SQLite file, disposable, keyed by the builder's version. Nothing is lost with it but time.
 
-files    for every content file its stat signature, hash and record
-findings for every content file in whose texts something was found, what it was
+files    for every content file its stat signature, hash and record, and what was found in its texts
 outputs  for every file of the site the hash of its bytes, so that an unchanged one is not written again
 memory   blobs of the channels
 meta     version, last day built, settings; `writing` while a build puts files in place, so that a killed one is noticed
@@ -14,20 +13,32 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlite_utils
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
-  place TEXT PRIMARY KEY, signature TEXT NOT NULL, hash TEXT NOT NULL, kind TEXT NOT NULL, record BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS findings (place TEXT PRIMARY KEY, problems BLOB NOT NULL) WITHOUT ROWID;
+  place TEXT PRIMARY KEY, signature TEXT NOT NULL, hash TEXT NOT NULL, kind TEXT NOT NULL, record BLOB NOT NULL,
+  findings BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS outputs (path TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS memory (channel TEXT, name TEXT, blob BLOB NOT NULL, PRIMARY KEY (channel, name));
 """
 
-FileRow = tuple[str, str, str, str, bytes]
-"""place, signature, hash, kind, record as JSON"""
+
+TABLES = ("meta", "files", "outputs", "memory")
+
+
+class FileRow(NamedTuple):
+    """What is known of one content file: `record` and `findings` (problems in its texts, b"" if none) are JSON."""
+
+    place: str
+    signature: str
+    hash: str
+    kind: str
+    record: bytes
+    findings: bytes
 
 
 class Cache:
@@ -58,9 +69,7 @@ class Cache:
 
     def empty(self) -> None:
         """Forget everything."""
-        self._connection.executescript(
-            "DELETE FROM files; DELETE FROM findings; DELETE FROM outputs; DELETE FROM memory; DELETE FROM meta;"
-        )
+        self._connection.executescript("".join(f"DROP TABLE IF EXISTS {name};" for name in TABLES) + SCHEMA)
 
     def begin(self) -> None:
         """Start the one transaction of a build."""
@@ -86,27 +95,16 @@ class Cache:
 
     def files(self) -> Iterator[FileRow]:
         """Every content file that could be read."""
-        return iter(self._connection.execute("SELECT place, signature, hash, kind, record FROM files"))
+        rows = self._connection.execute("SELECT place, signature, hash, kind, record, findings FROM files")
+        return map(FileRow._make, rows)
 
     def put_files(self, rows: Iterable[FileRow]) -> None:
         """Note files."""
-        self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", rows)
+        self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def drop_files(self, places: Iterable[str]) -> None:
         """Forget files that are gone."""
         self._connection.executemany("DELETE FROM files WHERE place = ?", ((place,) for place in places))
-
-    def findings(self) -> dict[str, bytes]:
-        """Place → problems in its texts, as JSON."""
-        return dict(self._connection.execute("SELECT place, problems FROM findings"))
-
-    def put_findings(self, rows: Iterable[tuple[str, bytes]]) -> None:
-        """Note findings."""
-        self._connection.executemany("INSERT OR REPLACE INTO findings VALUES (?, ?)", rows)
-
-    def drop_findings(self, places: Iterable[str]) -> None:
-        """Forget what was found in files that changed or are gone."""
-        self._connection.executemany("DELETE FROM findings WHERE place = ?", ((place,) for place in places))
 
     def outputs(self) -> dict[str, str]:
         """Path → hash of every file of the site."""

@@ -31,6 +31,8 @@ SETTLED_NANOSECONDS = 50_000_000
 
 Progress = Callable[[str, int, int], None]
 """(what, done, all)"""
+Examine = Callable[[Record], bytes]
+"""A record → findings in it as bytes, none of them none."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,16 @@ class Loaded:
     pages: list[str] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
     personal: set[str] = field(default_factory=set)
+    findings: dict[str, bytes] = field(default_factory=dict)
 
 
-def load(content: Path, cache: Cache | None = None, progress: Progress | None = None) -> Loaded:
+def load(
+    content: Path, cache: Cache | None = None, progress: Progress | None = None, examine: Examine = lambda _: b""
+) -> Loaded:
     """Read the whole tree. A record whose file is wrong keeps its last good version, if the cache has one.
+
+    `examine` says what there is to say of a record that was read anew; `findings` holds it for every file, also for
+    those that are as the cache knows them.
 
     Raises SettingsError if there is no such folder or `site.yml` is missing or wrong: nothing can be built then.
     """
@@ -71,10 +79,11 @@ def load(content: Path, cache: Cache | None = None, progress: Progress | None = 
     settings = _read_settings(content, problems)
     loaded = Loaded(settings, _read_redirects(content, problems), {}, problems, {})
     _sort_out(found, loaded)
-    known = {row[0]: row for row in cache.files()} if cache is not None else {}
+    known = {row.place: row for row in cache.files()} if cache is not None else {}
     listed = [file for file in found if _kind_of(file.place) is not None]
     to_read = [file for file in listed if not _take_known(content, file, known.get(file.place), loaded)]
-    for count, (file, read) in enumerate(zip(to_read, spread(partial(_fetched, content), to_read), strict=True)):
+    fetched = spread(partial(_fetched, content, examine), to_read)
+    for count, (file, read) in enumerate(zip(to_read, fetched, strict=True)):
         if progress is not None and count % 500 == 0:
             progress("读取", count, len(to_read))
         _take(file, read, known.get(file.place), loaded)
@@ -175,21 +184,28 @@ def _take_known(content: Path, file: Found, row: FileRow | None, loaded: Loaded)
     """Take a record from the cache, if its file is still the same."""
     if row is None:
         return False
-    if row[1] != file.signature:
-        if row[2] != _hash(content, file):
+    if row.signature != file.signature:
+        if row.hash != _hash(content, file):
             return False
-        loaded.rows.append((file.place, _trusted(file), *row[2:]))
-    loaded.records[file.place] = decode_record(row)
-    loaded.versions[file.place] = row[2]
+        loaded.rows.append(row._replace(signature=_trusted(file)))
+    _note(row, loaded)
     return True
 
 
-def _fetched(content: Path, file: Found) -> tuple[FileRow | None, list[Problem]]:
+def _note(row: FileRow, loaded: Loaded) -> None:
+    loaded.records[row.place] = decode_record(row)
+    loaded.versions[row.place] = row.hash
+    if row.findings:
+        loaded.findings[row.place] = row.findings
+
+
+def _fetched(content: Path, examine: Examine, file: Found) -> tuple[FileRow | None, list[Problem]]:
     """One file as the cache will keep it; None if it is wrong."""
     record, version, problems = read_record(content, file.place)
     if record is None:
         return None, problems
-    return (file.place, _trusted(file), version, record.facts.kind, msgspec.json.encode(record)), problems
+    data = msgspec.json.encode(record)
+    return FileRow(file.place, _trusted(file), version, record.facts.kind, data, examine(record)), problems
 
 
 def _take(file: Found, read: tuple[FileRow | None, list[Problem]], row: FileRow | None, loaded: Loaded) -> None:
@@ -198,8 +214,7 @@ def _take(file: Found, read: tuple[FileRow | None, list[Problem]], row: FileRow 
     loaded.problems.extend(problems)
     good = fresh or row
     if good is not None:
-        loaded.records[file.place] = decode_record(good)
-        loaded.versions[file.place] = good[2]
+        _note(good, loaded)
     if fresh is not None:
         loaded.fresh.add(file.place)
         loaded.rows.append(fresh)
@@ -224,7 +239,7 @@ def name_list(content: Path, sha256: str) -> list[list[str]] | None:
 
 def decode_record(row: FileRow) -> Record:
     """The record of a cached file. JSON, for MessagePack forgets the time zone: 09:30 would come back as 01:30 UTC."""
-    return msgspec.json.decode(row[4], type=record_classes()[row[3]])
+    return msgspec.json.decode(row.record, type=record_classes()[row.kind])
 
 
 def _hash(content: Path, file: Found) -> str:

@@ -18,7 +18,7 @@ EXTENSIONS = (b"table", b"strikethrough")
 _LOCK = threading.Lock()
 
 
-@lru_cache(maxsize=8)  # checks look at one text several times in a row
+@lru_cache(maxsize=64)  # checks look at the texts of one record several times in a row
 def commonmark_to_html(markdown: str) -> str:
     """CommonMark with tables and strikethrough. Raw HTML becomes `<!-- raw HTML omitted -->`."""
     lib, options = _cmark.lib, _cmark.lib.CMARK_OPT_DEFAULT
