@@ -19,7 +19,7 @@ import msgspec
 
 from site_builder import resources
 from site_builder.channels import CHANNELS
-from site_builder.channels.edit import Batch, Change, Edit, Output, flat
+from site_builder.channels.edit import Batch, Change, Edit, Note, Output, flat
 from site_builder.checks import check_among_others, check_texts
 from site_builder.errors import Problem, PublishError, Severity, errors_of
 from site_builder.holdings import Holdings
@@ -211,28 +211,52 @@ def _edit(
 def _placed(edit: Edit, cache: Cache, publisher: Publisher) -> Iterator[Placed]:
     """What every channel makes, put in place in the order of publication: pages before the lists that link to them."""
     names = list(CHANNELS)
-    early, late = names[: names.index("search")], names[names.index("search") + 1 :]
+    early, late = names[: names.index("record_pages")], names[names.index("search") + 1 :]
     of = {name: replace(edit, memory=cache.memory_of(name)) for name in names}
     place = partial(_place, publisher)
     for name in early:
-        yield from _made(CHANNELS[name](of[name]), place)
-    size = len(edit.changes)
-    lists = beside(lambda: flat(chain.from_iterable(CHANNELS[name](of[name]) for name in late)), size)
-    yield from _made(CHANNELS["search"](of["search"]), place)
+        yield from _made(CHANNELS[name](of[name]), of[name], place)
+    both = {name: CHANNELS[name](of[name]) for name in ("record_pages", "search")}
+    yield from _made_together([(_first(made), of[name]) for name, made in both.items()], place)
+    yield from _made(both["record_pages"], of["record_pages"], place)
+    lists = beside(
+        lambda: chain.from_iterable(flat(CHANNELS[name](of[name]), of[name].memory) for name in late), len(edit.changes)
+    )
+    yield from _made(both["search"], of["search"], place)
     yield from spread(place, list(lists))
 
 
-def _made(outputs: Iterable[Output | Batch], place: Callable[[Output], Placed]) -> Iterator[Placed]:
+def _first(outputs: Iterator[Output | Batch]) -> Batch:
+    batch = next(outputs)
+    assert isinstance(batch, Batch)  # noqa: S101 - what channels/__init__.py says of these two
+    return batch
+
+
+def _made(outputs: Iterable[Output | Batch], edit: Edit, place: Callable[[Output], Placed]) -> Iterator[Placed]:
     for item in outputs:
         if isinstance(item, Batch):
-            for made in spread(partial(_placed_of, item, place), item.items, item.size):
-                yield from made
+            yield from _made_together([(item, edit)], place)
         else:
             yield place(item)
 
 
-def _placed_of(batch: Batch, place: Callable[[Output], Placed], item: object) -> list[Placed]:
-    return [place(output) for output in batch.make(item)]
+def _made_together(batches: list[tuple[Batch, Edit]], place: Callable[[Output], Placed]) -> Iterator[Placed]:
+    """Batches of several channels, item by item: what they both need of a record, such as its text, is made once."""
+    todo: dict[object, list[int]] = {}
+    for number, (batch, _) in enumerate(batches):
+        for item in batch.items:
+            todo.setdefault(item, []).append(number)
+
+    def make(item: object) -> list[tuple[int, Placed | Note]]:
+        made = ((number, part) for number in todo[item] for part in batches[number][0].make(item))
+        return [(number, place(part) if isinstance(part, Output) else part) for number, part in made]
+
+    for parts in spread(make, list(todo), max(batch.size for batch, _ in batches)):
+        for number, part in parts:
+            if isinstance(part, Note):
+                batches[number][1].memory.put(part.key, part.blob)
+            else:
+                yield part
 
 
 def _place(publisher: Publisher, output: Output) -> Placed:

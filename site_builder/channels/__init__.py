@@ -1,7 +1,8 @@
 """WHAT COMES OUT. Each channel is a module with one function, `outputs(edit)`.
 
 `CHANNELS` is in the order of publication: what is linked to comes before what links to it, so that a reader in the
-middle of a build never meets a dead link.
+middle of a build never meets a dead link. `record_pages` and `search` begin with a batch of what they make of each
+record by itself, and the pipeline makes both together.
 """
 
 from __future__ import annotations

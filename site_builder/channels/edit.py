@@ -33,13 +33,21 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A blob for the channel's own memory, made wherever outputs are made."""
+
+    key: str
+    blob: bytes
+
+
+@dataclass(frozen=True)
 class Batch:
     """Outputs made of each item by itself, spread over processes and put in place there, in no particular order.
 
-    `size`: how many records the items are about.
+    `size`: how many records the items are about. When the channel goes on, outputs are in place and notes in memory.
     """
 
-    make: Callable[[Any], Iterable[Output]]
+    make: Callable[[Any], Iterable[Output | Note]]
     items: Sequence[Any]
     size: int
 
@@ -55,6 +63,9 @@ class Memory(Protocol):
 
     def drop(self, key: str) -> None:
         """Forget a blob."""
+
+    def items(self) -> Iterator[tuple[str, bytes]]:
+        """Every key and its blob."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +91,14 @@ class Edit:
 Channel = Callable[[Edit], Iterator[Output | Batch]]
 
 
-def flat(made: Iterable[Output | Batch]) -> Iterator[Output]:
-    """What a channel makes, one output after the other."""
+def flat(made: Iterable[Output | Batch], memory: Memory) -> Iterator[Output]:
+    """What a channel makes, one output after the other, in this process."""
     for item in made:
-        if isinstance(item, Batch):
-            for one in item.items:
-                yield from item.make(one)
-        else:
+        if isinstance(item, Output):
             yield item
+            continue
+        for part in (part for one in item.items for part in item.make(one)):
+            if isinstance(part, Note):
+                memory.put(part.key, part.blob)
+            else:
+                yield part

@@ -148,3 +148,7 @@ class ChannelMemory:
     def drop(self, key: str) -> None:
         """Forget a blob."""
         self._connection.execute("DELETE FROM memory WHERE channel = ? AND name = ?", (self._channel, key))
+
+    def items(self) -> Iterator[tuple[str, bytes]]:
+        """Every key and its blob."""
+        return iter(self._connection.execute("SELECT name, blob FROM memory WHERE channel = ?", (self._channel,)))

@@ -21,30 +21,33 @@ and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from site_builder.channels.edit import Batch, Change, Edit, Output
+from site_builder.channels.edit import Batch, Change, Edit, Note, Output
 from site_builder.channels.search import traditional
 from site_builder.channels.search.block import BLOCK, TAIL, Block, parts_of, paths_in
 from site_builder.channels.search.entry import SearchEntry, entries_of
 from site_builder.channels.search.page import search_page
 from site_builder.channels.search.root import root_file
-from site_builder.holdings import Holdings
+from site_builder.holdings import Holdings, Key
 from site_builder.records.base import Record, key_of
 from site_builder.records.organisations import Organisation
 from site_builder.records.statutes import Statute
 from site_builder.text.citations import statute_key
-from site_builder.workers import spread
 
 ENTRIES = msgspec.msgpack.Decoder(list[SearchEntry])
 LAYOUT = msgspec.msgpack.Decoder(dict[str, list[str]])
+LAYOUT_NAME = "layout"
 
 
 def outputs(edit: Edit) -> Iterator[Output | Batch]:
-    """The blocks whose entries changed, the search page, and last the root, which readers follow."""
-    blocks = _blocks(edit)
+    """The entries of changed records; the blocks that hold them, the search page, and last the root, which readers follow."""
+    known = {} if edit.is_clean else dict(edit.memory.items())
+    anew = _anew(edit, known)
+    yield Batch(lambda key: _noted(key, edit.after), anew, len(anew))
+    blocks = _blocks(_entries(edit, known, anew))
     last = _last_layout(edit)
     layout: dict[str, list[str]] = {}
     for block in blocks:
@@ -58,7 +61,7 @@ def outputs(edit: Edit) -> Iterator[Output | Batch]:
         yield Output(traditional.PATH, traditional.table_file())
     yield Output("search/root.js", root_file(blocks, edit.after))
     yield from _obsolete(last, layout)
-    edit.memory.put("layout", msgspec.msgpack.encode(layout))
+    edit.memory.put(LAYOUT_NAME, msgspec.msgpack.encode(layout))
 
 
 def _obsolete(last: dict[str, list[str]], layout: dict[str, list[str]]) -> Iterator[Output]:
@@ -68,37 +71,47 @@ def _obsolete(last: dict[str, list[str]], layout: dict[str, list[str]]) -> Itera
 
 
 def _last_layout(edit: Edit) -> dict[str, list[str]]:
-    blob = None if edit.is_clean else edit.memory.get("layout")
+    blob = None if edit.is_clean else edit.memory.get(LAYOUT_NAME)
     return LAYOUT.decode(blob) if blob is not None else {}
 
 
-def _blocks(edit: Edit) -> list[Block]:
+def _blocks(found: Iterable[SearchEntry]) -> list[Block]:
     """All entries, numbered and cut into blocks: the sealed ones from the oldest, then the tail."""
-    entries = sorted(_entries(edit), key=lambda entry: (entry.published_at, entry.id, entry.url))
+    entries = sorted(found, key=lambda entry: (entry.published_at, entry.id, entry.url))
     sealed = len(entries) - len(entries) % TAIL
     cuts = [*range(0, sealed, BLOCK), sealed]
     blocks = [Block(f"b{number}", entries[cuts[number] : cuts[number + 1]]) for number in range(len(cuts) - 1)]
     return [block for block in [*blocks, Block("tail", entries[sealed:])] if block.entries]
 
 
-def _entries(edit: Edit) -> Iterator[SearchEntry]:
-    """The entries of every record: of unchanged ones from memory, so that their texts are made once."""
-    holdings = edit.after
-    changed = set() if edit.is_clean else _changed(edit.changes, edit.before, holdings)
-    anew = []
-    for record in holdings.records():
-        blob = None if edit.is_clean or key_of(record) in changed else edit.memory.get("/".join(key_of(record)))
-        if blob is None:
-            anew.append(record)
-        else:
-            yield from ENTRIES.decode(blob)
-    made = spread(lambda record: msgspec.msgpack.encode(list(entries_of(record, holdings))), anew)
-    for record, blob in zip(anew, made, strict=True):
-        edit.memory.put("/".join(key_of(record)), blob)
-        yield from ENTRIES.decode(blob)
+def _anew(edit: Edit, known: dict[str, bytes]) -> list[Key]:
+    """The records whose entries are not in memory, or no longer right there."""
+    changed = set() if edit.is_clean else _changed(edit.changes, edit.before, edit.after)
+    keys = (key_of(record) for record in edit.after.records())
+    return [key for key in keys if key in changed or _name(key) not in known]
+
+
+def _noted(key: Key, holdings: Holdings) -> Iterator[Note]:
+    record = holdings.get(*key)
+    if record is not None:
+        yield Note(_name(key), msgspec.msgpack.encode(list(entries_of(record, holdings))))
+
+
+def _entries(edit: Edit, known: dict[str, bytes], anew: list[Key]) -> Iterator[SearchEntry]:
+    """The entries of every record: of unchanged ones as they were, so that their texts are made once."""
     for change in edit.changes:
-        if change.old is not None and holdings.get(*key_of(change.old)) is None:
-            edit.memory.drop("/".join(key_of(change.old)))
+        if change.old is not None and edit.after.get(*key_of(change.old)) is None:
+            edit.memory.drop(_name(key_of(change.old)))
+            known.pop(_name(key_of(change.old)), None)
+    known.pop(LAYOUT_NAME, None)
+    for key in anew:
+        known[_name(key)] = edit.memory.get(_name(key)) or b""
+    for blob in known.values():
+        yield from ENTRIES.decode(blob)
+
+
+def _name(key: Key) -> str:
+    return "/".join(key)
 
 
 def _changed(changes: list[Change], before: Holdings | None, after: Holdings) -> set[tuple[str, str]]:

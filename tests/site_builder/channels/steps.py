@@ -53,6 +53,10 @@ class Blobs:
         """Forget a blob."""
         self._blobs.pop(key, None)
 
+    def items(self) -> Iterator[tuple[str, bytes]]:
+        """Every key and its blob."""
+        return iter(list(self._blobs.items()))
+
 
 def holdings_of(records: Iterable[Record], today: date = FIRST_DAY, settings: SiteSettings = SETTINGS) -> Holdings:
     """Holdings of the example settings."""
@@ -72,13 +76,15 @@ def edit_of(shell: Shell, before: Holdings | None, after: Holdings, keys: Iterab
 
 def clean(channel: Channel, shell: Shell, after: Holdings) -> Site:
     """The site as a clean build makes it."""
-    return {out.path: out.data for out in flat(channel(edit_of(shell, None, after))) if out.data is not None}
+    edit = edit_of(shell, None, after)
+    return {out.path: out.data for out in flat(channel(edit), edit.memory) if out.data is not None}
 
 
 def stepped(channel: Channel, shell: Shell, site: Site, before: Holdings, after: Holdings, keys: Iterable[Key]) -> Site:
     """The site after one edit."""
     changed = dict(site)
-    for out in flat(channel(edit_of(shell, before, after, keys))):
+    edit = edit_of(shell, before, after, keys)
+    for out in flat(channel(edit), edit.memory):
         if out.data is None:
             changed.pop(out.path, None)
         else:

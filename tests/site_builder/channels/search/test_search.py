@@ -268,7 +268,7 @@ def test_a_step_gives_the_same_files_as_a_clean_build(shell: Shell) -> None:
 def stepped(edit: Edit, memory: Blobs, site: Site) -> Site:
     """The files after one edit with the channel's own memory."""
     changed = dict(site)
-    for out in flat(search.outputs(replace(edit, memory=memory))):
+    for out in flat(search.outputs(replace(edit, memory=memory)), memory):
         if out.data is None:
             changed.pop(out.path, None)
         else:
