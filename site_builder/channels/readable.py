@@ -1,4 +1,5 @@
-"""The text of a record as its reader sees it, without markup, name lists and what only the office needs: for search."""
+"""The text of a record as its reader sees it, without markup, name lists, files that end with
+the period, and what only the office needs: for search."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ def _value(name: str, value: Any, holdings: Holdings) -> Iterator[str]:
     elif isinstance(value, datetime | date):
         yield value.isoformat()[:10]
     elif isinstance(value, Attachment):
-        yield f"{value.name} {value.description}".strip()
+        if not value.ends_with_period:
+            yield f"{value.name} {value.description}".strip()
     elif isinstance(value, Article):
         yield f"{article_name(value.number)} {value.text}"
     elif isinstance(value, list | tuple):

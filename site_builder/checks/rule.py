@@ -92,13 +92,16 @@ class Texts:
     record: Record
 
     @cached_property
-    def as_read(self) -> list[tuple[str, str]]:
-        """(field, text as a reader sees it) of every text."""
-        record = self.record
-        named = [("title", record.title), ("summary", record.summary)]
-        bodies = [("body", _without_marks(text)) for text in record.body_texts()]
-        files = [("attachments", attachment.name) for attachment in record.all_attachments()]
-        return [*((name, text) for name, text in named if text), *bodies, *files]
+    def as_read(self) -> list[tuple[FieldPath, str]]:
+        """(field, text as a reader sees it) of everything in words."""
+        bodies = set(self.record.body_texts())
+        return [(path, _without_marks(text) if text in bodies else text) for path, text in self.record.texts()]
+
+    @cached_property
+    def bodies(self) -> list[tuple[FieldPath, str]]:
+        """(field, Markdown) of every text that is Markdown."""
+        bodies = set(self.record.body_texts())
+        return [(path, text) for path, text in self.record.texts() if text in bodies]
 
 
 def _without_marks(text: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.checks.rule import Texts, problem_at, text_check
-from site_builder.errors import Problem, Severity
+from site_builder.errors import FieldPath, Problem, Severity
 from site_builder.text import markdown, personal_data, secrecy_marks, stale_law
 from site_builder.text.findings import TextFinding
 
 
-def _problem(texts: Texts, field: str, finding: TextFinding) -> Problem:
+def _problem(texts: Texts, field: FieldPath, finding: TextFinding) -> Problem:
     return problem_at(
         texts.record, field, found=finding.found, expected=finding.expected, fix=finding.fix, severity=finding.severity
     )
@@ -60,6 +60,6 @@ def no_personal_numbers_are_published(texts: Texts) -> Iterator[Problem]:
 @text_check("text-not-printable", "正文写法网页放得下", source="正文不超过 200 KB；不放网页代码和外站图片")
 def texts_can_be_printed(texts: Texts) -> Iterator[Problem]:
     """网页代码会被去掉，外站图片不显示，段落之间要空一行。"""
-    for text in texts.record.body_texts():
+    for field, text in texts.bodies:
         for finding in markdown.markdown_problems(text):
-            yield _problem(texts, "body", finding)
+            yield _problem(texts, field, finding)

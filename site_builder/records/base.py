@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar, get_type_hints
+from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from site_builder.errors import FieldPath
 from site_builder.records.fields import (
     Attachment,
     Audience,
@@ -91,6 +92,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """The Markdown texts of the record in reading order."""
         return iter(())
 
+    def texts(self) -> Iterator[tuple[FieldPath, str]]:
+        """Everything in words that the office wrote, with where it stands; no ids, addresses or telephones."""
+        return _texts_in(self, ())
+
     def all_attachments(self) -> Iterator[Attachment]:
         """Every attachment, wherever in the record it stands."""
         yield from self.attachments
@@ -120,6 +125,33 @@ def key_of(record: Record) -> tuple[str, str]:
 def kind_of(record: Record) -> str:
     """The kind under whose address a record stands, also when only its stub is seen."""
     return record.stands_for if isinstance(record, Stub) else record.facts.kind
+
+
+def _texts_in(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+    if isinstance(value, str):
+        if value:
+            yield path, value
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts_in(item, (*path, index))
+    elif isinstance(value, msgspec.Struct):
+        for name in _text_fields(type(value)):
+            yield from _texts_in(getattr(value, name), (*path, name))
+
+
+@cache
+def _text_fields(cls: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields that may hold words: texts that must match a pattern are none."""
+    return tuple(field.name for field in fields_of(cls) if field.name != "id" and _may_hold_words(field.type))
+
+
+def _may_hold_words(hint: Any) -> bool:
+    if get_origin(hint) is Annotated:
+        has_pattern = any(isinstance(meta, msgspec.Meta) and meta.pattern for meta in hint.__metadata__)
+        return not has_pattern and _may_hold_words(hint.__origin__)
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return bool(_text_fields(hint))
+    return hint is str or any(map(_may_hold_words, get_args(hint)))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the public may see of a record on a given day. Runs once, before all else: no channel sees what it removes.
 
-Removed are name lists and their attachments after the notice's period, bodies of withdrawn records, and whatever is
+Removed are name lists and their attachments after the notice's period (and where no end is set), bodies of withdrawn records, and whatever is
 for the village board or a certain group only.
 """
 
@@ -26,7 +26,7 @@ def as_seen(record: Record, today: date) -> Record:
         return _withdrawn(record)
     if record.placement is Placement.BOARD or record.audience is Audience.CERTAIN_GROUP:
         return _only_named(record)
-    if isinstance(record, PublicNotice) and record.is_over(today):
+    if isinstance(record, PublicNotice) and (record.ends_on is None or record.is_over(today)):
         return _without_personal_data(record)
     return record
 

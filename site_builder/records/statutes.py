@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from site_builder.clock import BEIJING
+from site_builder.errors import FieldPath
 from site_builder.records.base import Record, RecordFacts
 from site_builder.records.fields import Choice, DisclosureCategory, Line, label
 
@@ -56,6 +57,11 @@ class Statute(Record, frozen=True, kw_only=True):
     repealed_on: Annotated[date | None, label("废止日期")] = None
     preamble: Annotated[Annotated[str, Meta(max_length=20_000)], label("序言")] = ""
     annex: Annotated[Annotated[str, Meta(max_length=100_000)], label("附件或附录")] = ""
+
+    def texts(self) -> Iterator[tuple[FieldPath, str]]:
+        """Without what was promulgated: that is not the office's to mend."""
+        promulgated = ("articles", "preamble", "annex")
+        return ((path, text) for path, text in super().texts() if path[0] not in promulgated)
 
     def turning_days(self) -> Iterator[date]:
         """The days on which it enters and leaves force."""

@@ -22,7 +22,7 @@ from site_builder.records.disclosure_guides import EXAMPLE as DISCLOSURE_GUIDE
 from site_builder.records.documents import EXAMPLE as DOCUMENT
 from site_builder.records.documents import DisclosureType, Genre
 from site_builder.records.explainers import EXAMPLE as EXPLAINER
-from site_builder.records.fields import Attachment, DisclosureCategory
+from site_builder.records.fields import Attachment, Correction, DisclosureCategory
 from site_builder.records.holiday_calendars import EXAMPLE as CALENDAR
 from site_builder.records.public_notices import EXAMPLE as NOTICE
 from site_builder.records.public_notices import NoticeMatter
@@ -133,6 +133,9 @@ CASES: dict[str, list[Case]] = {
     "personal-number": [
         changed(DOCUMENT, body="联系人王二，身份证号11010519491231002X。"),
         changed(DOCUMENT, body="联系人王二，手机13812345678。"),
+        changed(GUIDE, steps=[structs.replace(GUIDE.steps[0], description="打13812345678找王二。")]),
+        changed(NOTICE, objection=structs.replace(NOTICE.objection, how="加王二微信13812345678。")),
+        changed(DOCUMENT, corrections=[Correction(revised_on=TODAY, note="删去王二的手机号13812345678。")]),
     ],
     "publication-time-missing": [
         changed(DOCUMENT, published_at=None),
@@ -151,7 +154,10 @@ CASES: dict[str, list[Case]] = {
         changed(NOTICE, organisation="nobody"),
     ],
     "result-sample-missing": [changed(GUIDE, result_name="建设工程规划许可证")],
-    "secrecy-marked": [changed(DOCUMENT, body="机密★5年\n\n各村民委员会：")],
+    "secrecy-marked": [
+        changed(DOCUMENT, body="机密★5年\n\n各村民委员会："),
+        changed(GUIDE, common_mistakes=["内部资料，注意保存"]),
+    ],
     "site-address-wrong": [set_up(url="https://www.yunchuan.example/qinghe")],
     "site-id-code-foreign": [set_up(portal=structs.replace(SETTINGS.portal, id_code="1101210001"))],
     "site-office-missing": [set_up(service_centre="nobody"), set_up(organisation="nobody")],
@@ -194,6 +200,13 @@ def test_a_check_finds_its_case_and_says_what_to_do(code: str, number: int) -> N
         assert problem.fix
         assert problem.severity in Severity
         assert place_is_known(problem.place)
+
+
+def test_a_finding_in_a_text_says_in_which_of_many_fields() -> None:
+    wrong = changed(GUIDE, steps=[*GUIDE.steps, structs.replace(GUIDE.steps[0], description="打13812345678。")])
+    [problem] = wrong(Content()).problems()
+    assert problem.field == ("steps", len(GUIDE.steps), "description")
+    assert problem.label == "办理流程"
 
 
 def place_is_known(place: str) -> bool:

@@ -86,8 +86,8 @@ def _rows(page: Page, notice: PublicNotice) -> list[list[str]]:
 def _list_note(notice: PublicNotice, has_rows: bool) -> str:
     if notice.name_list is None:
         return ""
-    if not notice.name_list.is_shown:
-        ended = day(notice.ends_on + timedelta(days=1)) if notice.ends_on else ""
+    if notice.ends_on is not None and not notice.name_list.is_shown:
+        ended = day(notice.ends_on + timedelta(days=1))
         return f"公示期已结束。名单（{notice.name_list.rows} 户、人）含个人信息，已于{ended}从网上撤下。"
     if not has_rows:
         return f"名单共 {notice.name_list.rows} 户（人），张贴在{notice.name_list.where_it_hangs}，请到现场查看。"

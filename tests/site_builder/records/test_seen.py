@@ -36,6 +36,13 @@ def test_on_the_day_after_the_list_and_its_files_are_gone_and_the_count_stays() 
     assert list(seen.file_places()) == []
 
 
+def test_a_list_whose_end_nobody_has_set_is_not_seen() -> None:
+    seen = as_seen(structs.replace(LISTED, ends_on=None), TODAY)
+    assert isinstance(seen, PublicNotice)
+    assert seen.body == LISTED.body
+    assert list(seen.file_places()) == []
+
+
 @pytest.mark.parametrize("example", examples().values(), ids=lambda example: example.facts.kind)
 def test_of_a_withdrawn_record_only_when_and_why_is_left(example: Record) -> None:
     gone = structs.replace(example, withdrawal=Withdrawal(withdrawn_on=TODAY, reason="内容有误"))
