@@ -7,6 +7,7 @@ import importlib.metadata
 import json
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -18,6 +19,7 @@ import filelock
 import msgspec
 
 from site_builder import resources
+from site_builder.addresses import place_of
 from site_builder.channels import CHANNELS
 from site_builder.channels.edit import Batch, Change, Edit, Note, Output, flat
 from site_builder.checks import check_among_others, check_texts
@@ -27,9 +29,9 @@ from site_builder.publish import GONE, Placed, Published, Publisher, sweep
 from site_builder.records.base import Record, key_of
 from site_builder.records.kinds import record_classes
 from site_builder.records.site_settings import Redirects
-from site_builder.rendering.shell import Shell, render_shell
+from site_builder.rendering.shell import Shell, ShellSettings, render_shell
 from site_builder.rendering.stamp import Stamp
-from site_builder.shell_settings import shell_settings
+from site_builder.shell_settings import front_office, shell_settings
 from site_builder.store import read
 from site_builder.store.cache import Cache
 from site_builder.store.locate import located
@@ -112,8 +114,10 @@ def _build(request: BuildRequest, progress: Progress) -> BuildReport:
 
 
 def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> BuildReport:
-    loaded = read.load(request.content, cache, progress, _findings_in)
     last = _LastBuild.of(cache)
+    stamp = Stamp(resources.theme(), request.cache.parent / "templates")
+    ahead = _ahead(request, stamp) if request.clean or not last.today else iter(())
+    loaded = read.load(request.content, cache, progress, _findings_in)
     now = _LastBuild(
         today=request.today.isoformat(),
         settings=_digest([loaded.settings, loaded.redirects]),
@@ -126,12 +130,12 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
     is_clean = request.clean or not _may_step(cache, last, now, request)
     after = Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
     before = None if is_clean else _before(loaded, date.fromisoformat(last.today))
-    stamp = Stamp(resources.theme(), request.cache.parent / "templates")
-    shells = beside(partial(_shell, request, after, stamp, is_worth_a_process(len(after))), len(loaded.fresh))
     findings = [problem for blob in loaded.findings.values() for problem in _from_json(blob)]
     among_others = check_among_others(after, frozenset(loaded.files))
     problems = [*loaded.problems, *located(request.content, [*among_others, *findings])]
-    edit = _edit(request, loaded, before, after, cache, next(shells), stamp)
+    deque(ahead, maxlen=0)
+    shell = _shell(request, shell_settings(after.settings, after.get(*front_office(after.settings))))
+    edit = _edit(request, loaded, before, after, cache, shell, stamp)
     report = _publish(cache, request, loaded, edit, progress)
     report.problems = [*problems, *report.problems]
     _remember(cache, now, after, report)
@@ -181,14 +185,27 @@ def _publish(
     )  # fmt: skip
 
 
-def _shell(request: BuildRequest, after: Holdings, stamp: Stamp, is_large: bool) -> Iterator[Shell]:
-    """The shell; in a large build the templates too, which every process would else compile for itself."""
-    if is_large:
-        stamp.compile_all()
-    yield render_shell(
-        shell_settings(after), request.content / "pages", resources.theme(), resources.mkdocs_yml(),
-        request.cache.parent / "shell",
-    )  # fmt: skip
+def _ahead(request: BuildRequest, stamp: Stamp) -> Iterator[None]:
+    """Of a large clean build, what needs no records, done beside the reading: the shell and the compiled templates.
+
+    Both are left in the cache, where `_shell` and `stamp` look first.
+    """
+    size = sum(len(names) for _, _, names in os.walk(request.content))
+    return beside(partial(_made_ahead, request, stamp), size) if is_worth_a_process(size) else iter(())
+
+
+def _made_ahead(request: BuildRequest, stamp: Stamp) -> Iterator[None]:
+    settings = read.read_settings(request.content)
+    office, _, _ = read.read_record(request.content, place_of(*front_office(settings)))
+    stamp.compile_all()
+    _shell(request, shell_settings(settings, office))
+    yield
+
+
+def _shell(request: BuildRequest, settings: ShellSettings) -> Shell:
+    return render_shell(
+        settings, request.content / "pages", resources.theme(), resources.mkdocs_yml(), request.cache.parent / "shell"
+    )
 
 
 def _edit(

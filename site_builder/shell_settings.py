@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from site_builder.holdings import Holdings
+from site_builder.records.base import Record
 from site_builder.records.organisations import Organisation
+from site_builder.records.site_settings import SiteSettings
 from site_builder.rendering.chrome import Column, ShellSettings
 
 COLUMNS = (
@@ -20,11 +21,14 @@ COLUMNS = (
 """The navigation: the four statutory sections in the order of 国办公开办函〔2019〕61号, and what residents come for."""
 
 
-def shell_settings(holdings: Holdings) -> ShellSettings:
-    """The facts of header, navigation and footer."""
-    settings = holdings.settings
+def front_office(settings: SiteSettings) -> tuple[str, str]:
+    """Kind and id of the organisation whose hours stand in the footer."""
+    return "organisations", settings.service_centre or settings.organisation
+
+
+def shell_settings(settings: SiteSettings, office: Record | None) -> ShellSettings:
+    """The facts of header, navigation and footer. `office`: the front office, if there is such a record."""
     footer, portal = settings.footer, settings.portal
-    office = holdings.get("organisations", settings.service_centre or settings.organisation)
     return ShellSettings(
         name=settings.name,
         base_path=settings.base_path,

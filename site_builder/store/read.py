@@ -7,7 +7,7 @@ import io
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -76,7 +76,7 @@ def load(
         raise SettingsError(f"没有内容目录 {content}。用 --content 指明它在哪里。")
     problems: list[Problem] = []
     found = list(scan(content, problems))
-    settings = _read_settings(content, problems)
+    settings = read_settings(content, problems)
     loaded = Loaded(settings, _read_redirects(content, problems), {}, problems, {})
     _sort_out(found, loaded)
     known = {row.place: row for row in cache.files()} if cache is not None else {}
@@ -310,7 +310,8 @@ def _misplaced(record: Record, place: str) -> Iterator[Problem]:
         )
 
 
-def _read_settings(content: Path, problems: list[Problem]) -> SiteSettings:
+def read_settings(content: Path, problems: Sequence[Problem] = ()) -> SiteSettings:
+    """The settings. Raises SettingsError if there are none or they are wrong, with the other problems behind its own."""
     parsed, _ = _parse_file(content, places.SITE)
     settings = to_struct(parsed, SiteSettings)
     if settings is None or parsed.problems:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from site_builder import resources
+from site_builder.records.site_settings import EXAMPLE as SETTINGS
 from site_builder.rendering.shell import Shell, render_shell
 from site_builder.shell_settings import shell_settings
-from tests.site_builder.channels.steps import holdings_of
 
 PAGE = """---
 title: 怎样查找政府信息
@@ -28,5 +28,5 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     pages = folder / "pages"
     pages.mkdir()
     (pages / "how-to-find.md").write_text(PAGE, encoding="utf-8")
-    settings = shell_settings(holdings_of([]))
+    settings = shell_settings(SETTINGS, None)
     return render_shell(settings, pages, resources.theme(), resources.mkdocs_yml(), folder / "cache")
