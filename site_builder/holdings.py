@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from site_builder.addresses import address_of
 from site_builder.records.base import Record, key_of, kind_of
+from site_builder.records.documents import Document
 from site_builder.records.fields import DisclosureCategory
 from site_builder.records.holiday_calendars import HolidayCalendar
 from site_builder.records.organisations import Organisation, OrganisationType
@@ -31,10 +32,14 @@ class Holdings:
         self.settings = settings
         self.redirects = redirects
         self.today = today
+        self.retired_index_numbers: dict[str, str] = {}
+        """Id → index number of documents of which only a stub is seen: nobody may use it again."""
         self._by_key: dict[Key, Record] = {}
         turns: list[date] = []
         for record in stored:
-            self._by_key[record.facts.kind, record.id] = as_seen(record, today)
+            seen = self._by_key[record.facts.kind, record.id] = as_seen(record, today)
+            if isinstance(record, Document) and seen is not record:
+                self.retired_index_numbers[record.id] = record.index_number
             if (turn := next_turn(record, today)) is not None:
                 turns.append(turn)
         self.turns = sorted(set(turns))

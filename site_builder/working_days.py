@@ -33,6 +33,11 @@ class Deadline:
     day: date
     is_provisional: bool = False
 
+    @property
+    def words(self) -> str:
+        """The day, and that it may move yet."""
+        return f"{self.day}（暂算）" if self.is_provisional else f"{self.day}"
+
 
 class Calendar:
     """Working days as of `today`.

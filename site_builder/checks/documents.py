@@ -14,6 +14,7 @@ from site_builder.records.documents import DisclosureType, Document, Genre
 from site_builder.records.explainers import Explainer
 from site_builder.records.fields import DayUnit
 from site_builder.text import document_number, index_number
+from site_builder.working_days import Deadline
 
 INTERNAL_GENRES = (Genre.REQUEST, Genre.REPORT, Genre.MINUTES)
 """Normally 过程性 or internal (条例 art. 16): to be looked at twice."""
@@ -32,23 +33,23 @@ def documents_are_disclosed_in_time(view: View) -> Iterator[Problem]:
         published = document.published_at.astimezone(BEIJING).date()
         formed = document.formed_on or document.issued_on
         last, limit = _deadline(view, document, formed)
-        if published > last:
+        if published > last.day:
             yield view.problem(
                 document,
                 "published_at",
                 found=f"{formed} 形成，{published} 才公开",
-                expected=f"{limit}内，即不晚于 {last}",
+                expected=f"{limit}内，即不晚于 {last.words}",
                 fix="以后及时公开；确有另外的法定期限的，填写“另有规定的公开期限”",
                 severity=Severity.WARNING,
             )
 
 
-def _deadline(view: View, document: Document, formed: date) -> tuple[date, str]:
+def _deadline(view: View, document: Document, formed: date) -> tuple[Deadline, str]:
     limit = document.disclosure_limit
     if limit is not None and limit.unit is DayUnit.DAY:
-        return formed + timedelta(days=limit.amount), f"{limit.amount}日"
+        return Deadline(formed + timedelta(days=limit.amount)), f"{limit.amount}日"
     days = limit.amount if limit is not None else view.holdings.settings.disclosure_days
-    return view.holdings.calendar.add_workdays(formed, days).day, f"{days}个工作日"
+    return view.holdings.calendar.add_workdays(formed, days), f"{days}个工作日"
 
 
 @check(
@@ -154,6 +155,30 @@ def validity_is_clear(view: View) -> Iterator[Problem]:
                 )
 
 
+@check("successors-in-a-circle", "替代和修改关系不绕圈，替代者不是自己", source="检查通行要求")
+def successors_lead_to_an_end(view: View) -> Iterator[Problem]:
+    """甲由乙替代，乙又由甲替代，读者找不到现行的那一份。"""
+    for document in view.every(Document):
+        for name in ("successor", "amended_by"):
+            if _leads_back(document, name, view):
+                yield view.problem(
+                    document,
+                    name,
+                    found=f"沿着 {getattr(document, name)} 走，又回到本文件",
+                    expected="一份现行的文件",
+                    fix="改正其中一份的编号",
+                )
+
+
+def _leads_back(document: Document, name: str, view: View) -> bool:
+    seen, following = {document.id}, getattr(document, name)
+    while following is not None and following not in seen:
+        seen.add(following)
+        found = view.holdings.get("documents", following)
+        following = getattr(found, name) if isinstance(found, Document) else None
+    return bool(following == document.id)
+
+
 @check("index-number-wrong", "索引号符合本站格式，年份和生成年份一致", source="格式在 site.yml 里")
 def index_numbers_are_well_formed(view: View) -> Iterator[Problem]:
     """全国没有统一的索引号格式，本站的写在站点设置里。"""
@@ -173,16 +198,18 @@ def index_numbers_are_well_formed(view: View) -> Iterator[Problem]:
 @check("index-number-taken", "索引号不重复，撤下后也不再用", source="检查通行要求")
 def index_numbers_are_unique(view: View) -> Iterator[Problem]:
     """两条信息不能用同一个索引号。"""
-    holders: dict[str, list[Document]] = defaultdict(list)
+    holders: dict[str, set[str]] = defaultdict(set)
     for document in view.holdings.every(Document):
-        holders[document.index_number].append(document)
+        holders[document.index_number].add(document.id)
+    for record_id, number in view.holdings.retired_index_numbers.items():
+        holders[number].add(record_id)
     for document in view.every(Document):
-        others = sorted(item.id for item in holders[document.index_number] if item.id != document.id)
+        others = sorted(holders[document.index_number] - {document.id})
         if others:
             yield view.problem(
                 document,
                 "index_number",
-                found=f"{document.index_number} 已被 {others[0]} 使用",
+                found=f"{document.index_number} 已由 {others[0]} 用过",
                 expected="没有用过的索引号",
                 fix="改用下一个流水号",
             )

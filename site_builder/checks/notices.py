@@ -69,19 +69,21 @@ def notices_have_an_end(view: View) -> Iterator[Problem]:
 
 @check("notice-end-wrong", "公示结束日期和公示期相符", source="检查通行要求")
 def notice_dates_fit_the_period(view: View) -> Iterator[Problem]:
-    """开始那天算第一天；按工作日算的，跳过周末和节假日，算上调休上班日。"""
+    """开始那天算第一天；按工作日算的，跳过周末和节假日，算上调休上班日。名单比公示期多挂一天也不行。"""
     for notice in view.every(PublicNotice):
         if notice.starts_on is None or notice.ends_on is None:
             continue
         last = view.holdings.calendar.last_day_of_period(notice.starts_on, notice.days, notice.unit.value)
-        if notice.ends_on < last.day:
+        if notice.ends_on != last.day:
+            shows_persons = notice.name_list is not None or any(file.ends_with_period for file in notice.attachments)
+            is_grave = notice.ends_on < last.day or (shows_persons and not last.is_provisional)
             yield view.problem(
                 notice,
                 "ends_on",
                 found=f"{notice.starts_on} 至 {notice.ends_on}",
-                expected=f"{notice.days}{notice.unit.label}，到 {last.day}"
-                + ("（暂算）" if last.is_provisional else ""),
-                fix=f"把结束日期改为 {last.day}",
+                expected=f"{notice.days}{notice.unit.label}，到 {last.words}",
+                fix=f"把结束日期改为 {last.day}；要多公示几天的，改公示期",
+                severity=Severity.ERROR if is_grave else Severity.WARNING,
             )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from site_builder.checks.rule import View, check
+from site_builder.clock import BEIJING
 from site_builder.errors import Problem, Severity
 from site_builder.records.disclosure_guides import DisclosureGuide
 from site_builder.records.fields import DisclosureCategory
@@ -25,7 +26,7 @@ def site_id_code_fits_the_division(view: View) -> Iterator[Problem]:
     """标识码填别处的，多半是照抄了别人的设置。"""
     settings = view.holdings.settings
     code = settings.portal.id_code
-    if code.isdigit() and code[:4] != settings.division_code[:4]:
+    if code.isdigit() and code[:6] != settings.division_code[:6]:
         yield view.site_problem(
             "portal.id_code",
             found=f"{code}，行政区划代码 {settings.division_code}",
@@ -48,13 +49,20 @@ def index_pattern_fits_its_example(view: View) -> Iterator[Problem]:
     """样例不符合格式，多半是格式写错了。"""
     numbers = view.holdings.settings.index_numbers
     try:
-        fits = re.fullmatch(numbers.pattern, numbers.example) is not None
+        pattern = re.compile(numbers.pattern)
     except re.error as error:
         yield view.site_problem(
             "index_numbers.pattern", found=f"正则表达式写错了：{error}", expected="有效的正则表达式", fix="改正格式"
         )
         return
-    if not fits:
+    if "year" not in pattern.groupindex:
+        yield view.site_problem(
+            "index_numbers.pattern",
+            found=f"{numbers.pattern} 里没有 year 这个组，认不出年份",
+            expected="年份写成 (?P<year>\\d{4})",
+            fix="给格式里的年份加上这个组",
+        )
+    if not pattern.fullmatch(numbers.example):
         yield view.site_problem(
             "index_numbers.example",
             found=f"样例 {numbers.example} 不符合格式",
@@ -145,6 +153,22 @@ def calendars_stay_in_their_year(view: View) -> Iterator[Problem]:
                     found=f"{holiday.name}：{holiday.starts_on} 至 {holiday.ends_on}",
                     expected="结束不早于开始",
                     fix="改正日期",
+                )
+
+
+@check("publication-backdated", "发布时间不早于编号里的日期", source="国办秘函〔2019〕19号“伪造发稿日期”")
+def nothing_is_published_before_it_was_made(view: View) -> Iterator[Problem]:
+    """编号里的日期是录入那天，由系统编出。发布时间比它早，是倒签。"""
+    for record in view.records():
+        if record.facts.is_dated and record.published_at is not None:
+            published = record.published_at.astimezone(BEIJING)
+            if f"{published:%Y%m%d}" < record.id[:8]:
+                yield view.problem(
+                    record,
+                    "published_at",
+                    found=f"编号里的日期是 {record.id[:8]}，发布时间是 {published:%Y-%m-%d %H:%M}",
+                    expected="不早于编号里的日期",
+                    fix="改正发布时间",
                 )
 
 

@@ -22,12 +22,12 @@ from site_builder.records.disclosure_guides import EXAMPLE as DISCLOSURE_GUIDE
 from site_builder.records.documents import EXAMPLE as DOCUMENT
 from site_builder.records.documents import DisclosureType, Genre
 from site_builder.records.explainers import EXAMPLE as EXPLAINER
-from site_builder.records.fields import Attachment, Correction, DisclosureCategory
+from site_builder.records.fields import Attachment, Correction, DayUnit, DisclosureCategory, Telephone, Withdrawal
 from site_builder.records.holiday_calendars import EXAMPLE as CALENDAR
 from site_builder.records.public_notices import EXAMPLE as NOTICE
-from site_builder.records.public_notices import NoticeMatter
+from site_builder.records.public_notices import NameList, NoticeMatter
 from site_builder.records.service_guides import EXAMPLE as GUIDE
-from site_builder.records.service_guides import Material, TaskType, TimeLimit
+from site_builder.records.service_guides import Material, ServedPerson, Step, TaskType, TimeLimit
 from site_builder.records.site_settings import EXAMPLE as SETTINGS
 from site_builder.records.site_settings import IndexNumbers, Moved, NotConcerned, Redirects, SiteSettings
 from tests.conftest import TODAY, every_example
@@ -84,6 +84,7 @@ def set_up(**changes: Any) -> Case:
 
 
 CASES: dict[str, list[Case]] = {
+    "area-code-missing": [changed(GUIDE, telephones=[Telephone(number="6810021")])],
     "attachment-missing": [changed(DOCUMENT, attachments=[ATTACHMENT])],
     "attachment-unused": [lambda content: replace(content, files=frozenset({ATTACHMENT.path}))],
     "board-location-missing": [changed(NOTICE, where_it_hangs=[])],
@@ -94,7 +95,12 @@ CASES: dict[str, list[Case]] = {
     ],
     "catalogue-element-missing": [changed(DOCUMENT, summary=""), changed(DOCUMENT, summary="长" * 101)],
     "catch-all-material": [changed(GUIDE, materials=[*GUIDE.materials, Material(name="其他材料")])],
-    "committed-time-too-long": [changed(GUIDE, committed_limit=TimeLimit(amount=31))],
+    "committed-time-too-long": [
+        changed(GUIDE, committed_limit=TimeLimit(amount=31)),
+        changed(GUIDE, committed_limit=TimeLimit(amount=1), statutory_limit=TimeLimit(amount=0)),
+        changed(GUIDE, committed_limit=TimeLimit(amount=20), statutory_limit=TimeLimit(amount=20, unit=DayUnit.DAY)),
+        changed(GUIDE, committed_limit=TimeLimit(amount=15, unit=DayUnit.DAY), statutory_limit=TimeLimit(amount=10)),
+    ],
     "disclosure-guide-missing": [
         lambda content: content.without(DISCLOSURE_GUIDE),
         changed(DISCLOSURE_GUIDE, access="网上"),
@@ -105,26 +111,46 @@ CASES: dict[str, list[Case]] = {
         changed(DOCUMENT, document_number="青政发〔2026〕第012号"),
     ],
     "explainer-missing": [lambda content: content.without(EXPLAINER)],
+    "form-not-offered": [
+        changed(GUIDE, materials=[Material(name="低保申请表")]),
+        changed(GUIDE, materials=[Material(name="低保申请表", blank_form=ATTACHMENT)]),
+    ],
     "genre-looks-internal": [changed(DOCUMENT, genre=Genre.REQUEST), changed(DOCUMENT, genre=Genre.MINUTES)],
     "guide-element-missing": [changed(GUIDE, materials=[])],
-    "index-number-taken": [changed(DOCUMENT, id="20260312-00000")],
+    "index-number-taken": [
+        changed(DOCUMENT, id="20260312-00000"),
+        lambda content: content.with_record(
+            structs.replace(DOCUMENT, id="20260312-00000", withdrawal=Withdrawal(withdrawn_on=TODAY, reason="有误"))
+        ).with_record(structs.replace(DOCUMENT, keywords=[])),
+    ],
     "index-number-wrong": [
         changed(DOCUMENT, index_number="014332607-2026-12"),
         changed(DOCUMENT, index_number="014332607/2024-00012"),
     ],
     "index-pattern-wrong": [
         set_up(index_numbers=IndexNumbers(pattern="(", example="014332607/2026-00012")),
-        set_up(index_numbers=IndexNumbers(pattern=r"^\d{4}$", example="014332607/2026-00012")),
+        set_up(index_numbers=IndexNumbers(pattern=r"^(?P<year>\d{4})$", example="014332607/2026-00012")),
+        set_up(index_numbers=IndexNumbers(pattern=r"^014332607/\d{4}-\d{5}$", example="014332607/2026-00012")),
     ],
     "issued-after-published": [changed(DOCUMENT, issued_on=date(2026, 3, 13))],
     "law-out-of-date": [changed(DOCUMENT, body="依据《中华人民共和国婚姻法》办理。")],
     "licence-guide-thin": [changed(GUIDE, task_type=TaskType.LICENCE)],
+    "no-way-to-apply": [
+        changed(
+            GUIDE, visits=0, visits_reason="", local=None, materials=[Material(name="户口簿")],
+            steps=[Step(name="申请", description="交申请书。")],
+        )
+    ],
     "not-for-proactive-disclosure": [
         changed(DOCUMENT, disclosure_type=DisclosureType.ON_REQUEST),
         changed(DOCUMENT, disclosure_type=DisclosureType.EXEMPT),
     ],
     "notice-end-missing": [changed(NOTICE, ends_on=None), changed(NOTICE, starts_on=None)],
-    "notice-end-wrong": [changed(NOTICE, ends_on=date(2026, 5, 15))],
+    "notice-end-wrong": [
+        changed(NOTICE, ends_on=date(2026, 5, 15)),
+        changed(NOTICE, ends_on=date(2099, 5, 15)),
+        changed(NOTICE, ends_on=date(2099, 5, 15), name_list=NameList(sha256="a" * 64, rows=1, where_it_hangs="村部")),
+    ],
     "notice-period-too-short": [
         changed(NOTICE, matter=NoticeMatter.LAND_TAKING_COMPENSATION),
         changed(NOTICE, matter=NoticeMatter.SUBSISTENCE, days=3),
@@ -137,6 +163,7 @@ CASES: dict[str, list[Case]] = {
         changed(NOTICE, objection=structs.replace(NOTICE.objection, how="加王二微信13812345678。")),
         changed(DOCUMENT, corrections=[Correction(revised_on=TODAY, note="删去王二的手机号13812345678。")]),
     ],
+    "publication-backdated": [changed(DOCUMENT, published_at=datetime(2026, 3, 11, 23, 59, tzinfo=BEIJING))],
     "publication-time-missing": [
         changed(DOCUMENT, published_at=None),
         changed(DOCUMENT, published_at=datetime(2026, 5, 13, 9, 0, tzinfo=BEIJING)),
@@ -159,8 +186,16 @@ CASES: dict[str, list[Case]] = {
         changed(GUIDE, common_mistakes=["内部资料，注意保存"]),
     ],
     "site-address-wrong": [set_up(url="https://www.yunchuan.example/qinghe")],
-    "site-id-code-foreign": [set_up(portal=structs.replace(SETTINGS.portal, id_code="1101210001"))],
+    "served-disagrees": [changed(GUIDE, served=[ServedPerson.COMPANY])],
+    "site-id-code-foreign": [
+        set_up(portal=structs.replace(SETTINGS.portal, id_code="1101210001")),
+        set_up(portal=structs.replace(SETTINGS.portal, id_code="9901220001")),
+    ],
     "site-office-missing": [set_up(service_centre="nobody"), set_up(organisation="nobody")],
+    "successors-in-a-circle": [
+        changed(DOCUMENT, successor=DOCUMENT.id, repealed_on=TODAY),
+        changed(DOCUMENT, amended_by=DOCUMENT.id),
+    ],
     "subject-without-record": [set_up(not_concerned=[])],
     "telephones-equal": [changed(GUIDE, complaint_telephones=GUIDE.telephones)],
     "text-link-dead": [
@@ -176,7 +211,7 @@ CASES: dict[str, list[Case]] = {
         changed(DOCUMENT, successor="20260312-k3m9q"),
         changed(DOCUMENT, expires_on=date(2020, 1, 1)),
     ],
-    "visits-unexplained": [changed(GUIDE, visits_reason="")],
+    "visits-unexplained": [changed(GUIDE, visits_reason=""), changed(GUIDE, visits=0)],
 }  # fmt: skip
 """Code → the ways in which content can be wrong in this point."""
 
@@ -200,6 +235,16 @@ def test_a_check_finds_its_case_and_says_what_to_do(code: str, number: int) -> N
         assert problem.fix
         assert problem.severity in Severity
         assert place_is_known(problem.place)
+
+
+def test_a_circle_of_successors_is_found_at_each_of_its_documents() -> None:
+    ids = ["20260312-00000", "20260312-00001", "20260312-00002"]
+    content = Content()
+    for place, record_id in enumerate(ids):
+        content = changed(DOCUMENT, id=record_id, successor=ids[(place + 1) % 3], repealed_on=TODAY)(content)
+    content = changed(DOCUMENT, successor=ids[0], repealed_on=TODAY)(content)
+    found = [problem.record_id for problem in content.problems() if problem.code == "successors-in-a-circle"]
+    assert found == ids  # the one that leads into the circle is not part of it
 
 
 def test_a_finding_in_a_text_says_in_which_of_many_fields() -> None:
