@@ -15,6 +15,8 @@ from site_builder.records.base import Record, Stub
 from site_builder.records.fields import Attachment, Choice, Placement
 from site_builder.records.public_notices import NameList
 from site_builder.records.statutes import Article
+from site_builder.records.village_affairs import MoneyLine, VillageAffairs
+from site_builder.rendering.stamp import amount, date_cn
 from site_builder.text.chinese_numbers import article_name
 from site_builder.text.markdown import to_html
 from site_builder.text.plain import html_to_text
@@ -29,6 +31,9 @@ SKIPPED = frozenset(
 )  # fmt: skip
 """Fields that are no text of the record: shown as dates, tags, filters or links, or not at all."""
 
+UNSEEN_IN_PARTS = frozenset({"need", "form"})
+"""Fields of a material that the page shows as a tag or not at all."""
+
 PROSE = frozenset({"body", "result", "answer", "text", "description", "note", "request_procedure"})
 
 
@@ -36,24 +41,32 @@ def readable_text(record: Record, holdings: Holdings) -> str:
     """One line per paragraph, cell row or item. Empty for what is withdrawn or only hangs on the board."""
     if isinstance(record, Stub) or record.placement is Placement.BOARD:
         return ""
-    return "\n".join(line for line in _lines(record, holdings) if line)
+    body = [holdings.organisation_name(record.organisation)] if record.organisation else []
+    return "\n".join(line for line in (*_lines(record, holdings), *body) if line)
 
 
 def _lines(struct: msgspec.Struct, holdings: Holdings) -> Iterator[str]:
     for name in struct.__struct_fields__:
-        if name not in SKIPPED or not isinstance(struct, Record):
+        if name not in (SKIPPED if isinstance(struct, Record) else UNSEEN_IN_PARTS):
             yield from _value(name, getattr(struct, name), holdings)
+    if isinstance(struct, VillageAffairs):
+        yield " ".join(map(amount, (struct.total_income, struct.total_spending, struct.closing_balance)))
 
 
 def _value(name: str, value: Any, holdings: Holdings) -> Iterator[str]:
-    if value is None or isinstance(value, bool | int | Decimal | NameList):
+    if value is None or isinstance(value, bool | int | NameList):
         return
-    if isinstance(value, str):
+    if isinstance(value, Decimal):
+        yield amount(value)
+    elif isinstance(value, str):
         yield from _text(name, value, holdings)
     elif isinstance(value, Choice):
         yield value.label
     elif isinstance(value, datetime | date):
-        yield value.isoformat()[:10]
+        yield date_cn(value)
+    elif isinstance(value, MoneyLine):
+        on = value.on.isoformat() if value.on else ""
+        yield " ".join(part for part in (value.item, on, value.note, amount(value.amount)) if part)
     elif isinstance(value, Attachment):
         if not value.ends_with_period:
             yield f"{value.name} {value.description}".strip()
@@ -71,5 +84,5 @@ def _text(name: str, text: str, holdings: Holdings) -> Iterator[str]:
         yield holdings.organisation_name(text)
     elif name in PROSE or "\n" in text:
         yield html_to_text(to_html(text))
-    elif name not in {"sha256", "media_type"}:
+    elif name not in {"sha256", "media_type"} and not text.startswith(("http://", "https://")):
         yield text

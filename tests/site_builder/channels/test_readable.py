@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from msgspec import structs
@@ -16,6 +17,7 @@ from site_builder.records.public_notices import EXAMPLE as NOTICE
 from site_builder.records.public_notices import NameList
 from site_builder.records.site_settings import EXAMPLE as SETTINGS
 from site_builder.records.site_settings import Redirects
+from site_builder.records.village_affairs import EXAMPLE as AFFAIRS
 from site_builder.text.markdown import to_html
 from site_builder.text.plain import html_to_text
 from tests.conftest import TODAY, every_example
@@ -51,3 +53,23 @@ def test_what_only_hangs_on_the_board_is_not_read() -> None:
     assert seen is not None
     assert readable_text(seen, holdings) == ""
     assert readable_text(notice, holdings) == ""
+
+
+def test_amounts_and_days_are_read_as_the_page_writes_them() -> None:
+    line = AFFAIRS.income[0]
+    affairs = structs.replace(AFFAIRS, income=[structs.replace(line, amount=Decimal(13200))])
+    text = readable_text(affairs, HOLDINGS)
+    assert "13,200.00" in text
+    for total in (affairs.opening_balance, affairs.total_spending, affairs.closing_balance):
+        assert f"{total:,.2f}" in text
+    assert "2025年4月9日" in readable_text(structs.replace(AFFAIRS, posted_on=date(2025, 4, 9)), HOLDINGS)
+
+
+def test_what_only_machines_read_is_not_read() -> None:
+    assert "https://" not in readable_text(examples()["reprints"], HOLDINGS)
+    assert "纸质" not in readable_text(examples()["service-guides"], HOLDINGS)
+
+
+def test_a_record_is_found_by_the_name_of_its_body() -> None:
+    reprint = structs.replace(examples()["reprints"], organisation="bianmin-zhongxin")
+    assert readable_text(reprint, HOLDINGS).endswith("青禾镇便民服务中心")
