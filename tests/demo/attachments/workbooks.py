@@ -1,9 +1,10 @@
-"""The two workbooks: the statistics of 2025 and the eight tables of the budget of 2026."""
+"""The workbooks: the statistics of 2025, the eight tables of the budget of 2026 and the projects of the five-year plan."""
 
 from __future__ import annotations
 
 from tests.demo.attachments.made_file import MadeFile
 from tests.demo.attachments.record_body import tables
+from tests.demo.attachments.reports import FIVE_YEARS
 from tests.demo.attachments.sheets import Sheet, workbook
 
 BULLETIN = "documents/2026/03/20260319-3jk40.yml"
@@ -202,6 +203,19 @@ def budget() -> bytes:
     )
 
 
+def projects() -> bytes:
+    """The plan's projects, by field and one by one, so that they can be filtered and added up."""
+    _, fields, items = tables(FIVE_YEARS)
+    note = "项目实行年度滚动，未落实资金来源和用地的不得开工。咨询电话：镇经济发展和统计办公室0555-6810061。"
+    return workbook(
+        "青禾镇十五五重大项目清单",
+        [
+            Sheet("分领域", "青禾镇“十五五”重大项目分领域情况", fields.rows, (22, 16, 18), TEN_THOUSAND),
+            Sheet("项目清单", "青禾镇“十五五”重大项目清单", items.rows, (8, 40, 14, 16, 16), TEN_THOUSAND, (note,)),
+        ],
+    )
+
+
 WORKBOOKS = (
     MadeFile(
         "青禾镇2025年统计公报数据表.xlsx",
@@ -216,5 +230,12 @@ WORKBOOKS = (
         budget,
         ("8绩效目标表", "4862", "20.8", "386", "1286", "无此项支出", "农林水支出"),
         "八张工作表",
+    ),
+    MadeFile(
+        "青禾镇十五五重大项目清单.xlsx",
+        (FIVE_YEARS,),
+        projects,
+        ("分领域", "项目清单", "78610", "中心小学综合楼", "2028—2030", "综合应急救援中心"),
+        "两张工作表：分领域、四十二个项目逐项",
     ),
 )
