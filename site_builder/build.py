@@ -130,9 +130,7 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
     is_clean = request.clean or not _may_step(cache, last, now, request)
     after = Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
     before = None if is_clean else _before(loaded, date.fromisoformat(last.today))
-    findings = [problem for blob in loaded.findings.values() for problem in _from_json(blob)]
-    among_others = check_among_others(after, frozenset(loaded.files))
-    problems = [*loaded.problems, *located(request.content, [*among_others, *findings])]
+    problems = beside(partial(_problems, request, loaded, after), len(loaded.fresh))
     deque(ahead, maxlen=0)
     shell = _shell(request, shell_settings(after.settings, after.get(*front_office(after.settings))))
     edit = _edit(request, loaded, before, after, cache, shell, stamp)
@@ -141,6 +139,12 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
     _remember(cache, now, after, report)
     cache.commit()
     return report
+
+
+def _problems(request: BuildRequest, loaded: read.Loaded, after: Holdings) -> list[Problem]:
+    findings = [problem for blob in loaded.findings.values() for problem in _from_json(blob)]
+    among_others = check_among_others(after, frozenset(loaded.files))
+    return [*loaded.problems, *located(request.content, [*among_others, *findings])]
 
 
 def _findings_in(record: Record) -> bytes:

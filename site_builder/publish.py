@@ -65,8 +65,9 @@ class Publisher:
         self.dropped: set[str] = set()
         self._trusts_known = trusts_known
         self._seen: set[str] = set()
-        self._folders: set[Path] = set()
+        self._folders: set[str] = set()
         _refuse_foreign(out)
+        self._is_empty = not (out / MANIFEST).exists()
 
     def put(self, path: str, data: bytes) -> None:
         """One file of the site."""
@@ -133,12 +134,12 @@ class Publisher:
         if self._trusts_known:
             return self.hashes.get(path) == digest
         try:
-            return hashlib.sha256((self.out / path).read_bytes()).hexdigest() == digest
+            return not self._is_empty and hashlib.sha256((self.out / path).read_bytes()).hexdigest() == digest
         except OSError:
             return False
 
     def _write(self, path: str, data: bytes, digest: str) -> Placed:
-        write_atomically(self.out / path, data, self._folders)
+        write_atomically(f"{self.out}/{path}", data, self._folders)
         return Placed(path, digest, len(data))
 
     def _erase(self, path: str) -> None:
@@ -231,20 +232,24 @@ def _verify_folder(site: Path, folder: str, expected: str | None, hashes: dict[s
         yield from _verify_folder(site, f"{folder}/{child}".lstrip("/"), digest, hashes)
 
 
-def write_atomically(path: Path, data: bytes, known_folders: set[Path]) -> None:
-    """Replace a file so that a reader meets the old or the new one. `known_folders` saves asking for them again."""
+def write_atomically(path: str, data: bytes, known_folders: set[str]) -> None:
+    """Replace a file so that a reader meets the old or the new one. `known_folders` saves asking for them again.
+
+    Paths are text here: as objects they cost as much as the write itself.
+    """
+    folder = path.rpartition("/")[0]
     try:
-        if path.parent not in known_folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            known_folders.add(path.parent)
-        name = f"{path.parent}/.tmp-{os.getpid()}-{next(_NUMBERS)}"
+        if folder not in known_folders:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            known_folders.add(folder)
+        name = f"{folder}/.tmp-{os.getpid()}-{next(_NUMBERS)}"
         handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
         try:
             with os.fdopen(handle, "wb") as file:
                 if os.fstat(handle).st_mode & 0o777 != 0o644:
                     os.fchmod(handle, 0o644)  # whatever the umask: a web server of another user reads it
                 file.write(data)
-            os.replace(name, path)  # noqa: PTH105 - Path objects cost as much as the write itself
+            os.replace(name, path)  # noqa: PTH105
         except BaseException:
             with suppress(OSError):
                 os.unlink(name)  # noqa: PTH108

@@ -48,7 +48,16 @@ SHORTEST = 11
 IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-_MAY_HOLD_A_RUN = re.compile(rf"(?:[^A-WYZa-wyz\u4e00-\u9fff]|[{''.join(CHINESE_DIGITS)}]){{{SHORTEST},}}")
+
+def _letters() -> str:
+    """What is no digit and no gap, as the inside of a character class: Chinese but for its digits, Latin but for X."""
+    cuts = sorted(ord(digit) for digit in CHINESE_DIGITS if "\u4e00" <= digit <= "\u9fff")
+    firsts, lasts = [0x4E00, *(cut + 1 for cut in cuts)], [*(cut - 1 for cut in cuts), 0x9FFF]
+    chinese = (f"{chr(first)}-{chr(last)}" for first, last in zip(firsts, lasts, strict=True) if first <= last)
+    return "A-WYZa-wyz" + "".join(chinese)
+
+
+_MAY_HOLD_A_RUN = re.compile(rf"[^{_letters()}]{{{SHORTEST},}}")
 """So many characters in a row that may be digits or gaps: few texts hold them, and folding all others is slow."""
 
 _GAP = r"[\s\u200b\-‐-―−_.·•,，、/\\|*#~`'’]"

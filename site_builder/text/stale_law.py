@@ -93,6 +93,8 @@ RULES = (
     ),
 )
 
+_NEEDS = [(word, number) for number, rule in enumerate(RULES) for word in rule.needs]
+
 VILLAGE_LAW_NAMES = ("村民委员会组织法", "村委会组织法", "村组法")
 VILLAGE_LAW = re.compile(
     rf"{_OPEN}(?:中华人民共和国)?(?:{'|'.join(VILLAGE_LAW_NAMES)}){_CLOSE}(?:[（(][^）)\n]{{0,40}}[）)])?{_S}第{_S}"
@@ -115,10 +117,10 @@ CONTEXT = 80
 
 def find(text: str) -> list[TextFinding]:
     """All that is out of date in a text, in order."""
+    due = dict.fromkeys(number for word, number in _NEEDS if word in text)
     findings = [
         _finding(rule.code, match, f"{rule.what}：{match[0]}", rule.now)
-        for rule in RULES
-        if any(word in text for word in rule.needs)
+        for rule in (RULES[number] for number in due)
         for match in rule.pattern.finditer(text)
     ]
     return sorted([*findings, *_village_law(text)], key=lambda finding: finding.start)
