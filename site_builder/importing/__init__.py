@@ -16,7 +16,7 @@ from site_builder.records.base import Record
 from site_builder.records.kinds import record_classes
 from site_builder.store.convert import to_struct
 from site_builder.store.index_numbers import next_index_number
-from site_builder.store.places import derived_id
+from site_builder.store.places import demand_folder, derived_id
 from site_builder.store.read import read_record
 from site_builder.store.write import NEW, current_version, save
 from site_builder.store.yaml_text import Parsed
@@ -32,6 +32,7 @@ def import_path(
     path: Path, *, content: Path, kind: str, organisation: str | None = None, progress: Progress | None = None
 ) -> ImportReport:
     """Import one file or a folder of files as records of one kind into `content`."""
+    demand_folder(content)
     report = ImportReport()
     known = _ids_by_ending(content, kind)
     files = [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())

@@ -11,7 +11,7 @@ from site_builder.addresses import place_of
 from site_builder.errors import SettingsError
 from site_builder.records.base import Record
 from site_builder.records.kinds import examples
-from site_builder.store.places import random_id
+from site_builder.store.places import demand_folder, random_id
 from site_builder.store.write import NEW, current_version, save
 
 
@@ -25,6 +25,7 @@ def new_id(content: Path, kind: str, day: date) -> str:
 
 def new_record(content: Path, kind: str, today: date, slug: str | None) -> Record:
     """Write the example of a kind under a new id, and answer it."""
+    demand_folder(content)
     example = examples()[kind]
     if example.facts.is_dated:
         record_id = new_id(content, kind, today)

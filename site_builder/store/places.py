@@ -33,6 +33,12 @@ def derived_id(day: date | str, source: str) -> str:
     return f"{digits}-" + "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(5))
 
 
+def demand_folder(content: Path) -> None:
+    """Raise SettingsError where there is no content folder: nothing is read from nowhere, nor written into it."""
+    if not content.is_dir():
+        raise SettingsError(f"没有内容目录 {content}。用 --content 指明它在哪里。")
+
+
 def safe_path(content: Path, place: str) -> Path:
     """The file at a place below `content/`, which no symbolic link on the way may lead out of."""
     parts = place.split("/")

@@ -72,8 +72,7 @@ def load(
 
     Raises SettingsError if there is no such folder or `site.yml` is missing or wrong: nothing can be built then.
     """
-    if not content.is_dir():
-        raise SettingsError(f"没有内容目录 {content}。用 --content 指明它在哪里。")
+    places.demand_folder(content)
     problems: list[Problem] = []
     found = list(scan(content, problems))
     settings = read_settings(content, problems)

@@ -13,7 +13,7 @@ from site_builder.records.kinds import record_classes
 from site_builder.records.site_settings import Redirects, SiteSettings
 from site_builder.store import places
 from site_builder.store.convert import to_struct
-from site_builder.store.read import scan
+from site_builder.store.read import Progress, scan
 from site_builder.store.write import save_bytes, to_yaml, version_of
 from site_builder.store.yaml_text import parse
 
@@ -28,10 +28,14 @@ class Tidied:
     problems: list[Problem] = field(default_factory=list)
 
 
-def tidy(content: Path, *, writes: bool) -> Tidied:
+def tidy(content: Path, *, writes: bool, progress: Progress | None = None) -> Tidied:
     """Rewrite what is readable but not canonical. A file that is wrong is left alone and told."""
+    places.demand_folder(content)
     report = Tidied()
-    for found in list(scan(content, report.problems)):
+    files = list(scan(content, report.problems))
+    for count, found in enumerate(files):
+        if progress is not None and count % 500 == 0:
+            progress("整理", count, len(files))
         cls = _class_of(found.place)
         if cls is None:
             continue
