@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -43,23 +42,32 @@ HUGO_LIST = (
 
 @dataclass(frozen=True)
 class Peer:
-    """One generator: what it is called, whether it is here, how its folder is laid out, how it is run."""
+    """One generator: what it is called, whether it is here, how its folder is laid out, how it is run.
 
+    `command`: the folder and where the site goes, which is new each time → the command.
+    """
+
+    key: str
     name: str
     is_here: Callable[[], bool]
     lay_out: Callable[[Path, Iterable[Record]], None]
-    command: Callable[[Path], list[str]]
+    command: Callable[[Path, Path], list[str]]
 
-    def build(self, folder: Path) -> Cost:
+    def build(self, folder: Path, site: Path) -> Cost:
         """One clean build of what was laid out."""
-        shutil.rmtree(folder / "site", ignore_errors=True)
-        return run(self.command(folder), folder)
+        return run(self.command(folder, site), folder)
 
 
 def _material(folder: Path, records: Iterable[Record]) -> None:
     _write_pages(folder / "docs", records, "# {title}\n\n")
     (folder / "docs" / "index.md").write_text("# 首页\n", encoding="utf-8")
     (folder / "mkdocs.yml").write_text(MATERIAL, encoding="utf-8")
+
+
+def _zensical(folder: Path, site: Path) -> list[str]:
+    """It takes the place of the site from its settings only."""
+    (folder / "mkdocs.yml").write_text(f"site_dir: {site}\n{MATERIAL}", encoding="utf-8")
+    return [sys.executable, "-m", "zensical", "build", "--clean", "-f", str(folder / "mkdocs.yml")]
 
 
 def _hugo(folder: Path, records: Iterable[Record]) -> None:
@@ -85,15 +93,18 @@ def _has(*modules: str) -> Callable[[], bool]:
 
 PEERS = (
     Peer(
-        "MkDocs Material，带搜索（jieba）", _has("mkdocs", "jieba"), _material,
-        lambda folder: [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(folder / "mkdocs.yml")],
+        "material", "MkDocs Material，带搜索（jieba）", _has("mkdocs", "jieba"), _material,
+        lambda folder, site: [
+            sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(folder / "mkdocs.yml"), "-d", str(site),
+        ],
     ),
     Peer(
-        "Zensical，带搜索", _has("zensical"), _material,
-        lambda folder: [sys.executable, "-m", "zensical", "build", "--clean", "-f", str(folder / "mkdocs.yml")],
+        "zensical", "Zensical，带搜索", _has("zensical"), _material, _zensical,
     ),
     Peer(
-        "Hugo，只有页面，无搜索", _has("hugo"), _hugo,
-        lambda folder: [sys.executable, "-m", "hugo", "--source", str(folder), "--destination", str(folder / "site"), "--quiet"],
+        "hugo", "Hugo，只有页面，无搜索", _has("hugo"), _hugo,
+        lambda folder, site: [
+            sys.executable, "-m", "hugo", "--source", str(folder), "--destination", str(site), "--quiet",
+        ],
     ),
 )  # fmt: skip
