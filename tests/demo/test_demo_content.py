@@ -293,6 +293,36 @@ def _amount(cell: str) -> Decimal | None:
     return Decimal(match.group(1)) if match else None
 
 
+def test_annual_reports_reconcile(records: list[Record]) -> None:
+    """国办公开办函〔2021〕30号: 新收加结转等于办结加结转下年, column by column; what is carried over comes back next year."""
+    carried: dict[int, list[int]] = {}
+    for report in _annual_reports(records):
+        requests, reviews = _tables_three_and_four(report)
+        new, brought, *results, total, left = requests
+        for column in range(7):
+            assert new[column] + brought[column] == total[column] + left[column], (report.id, column)
+            assert sum(row[column] for row in results) == total[column], (report.id, column)
+        assert all(sum(row[:6]) == row[6] for row in requests), report.id
+        assert all(sum(row[:4]) == row[4] for row in reviews), report.id
+        year = report.issued_on.year - 1
+        assert brought == carried.get(year - 1, brought), report.id
+        carried[year] = left
+    assert sorted(carried) == [2023, 2024, 2025]
+
+
+def _annual_reports(records: list[Record]) -> list[Document]:
+    reports = [item for item in every(records, Document) if item.section is DocumentSection.ANNUAL_REPORT]
+    return sorted(reports, key=lambda item: item.issued_on)
+
+
+def _tables_three_and_four(report: Document) -> tuple[list[list[int]], list[list[int]]]:
+    tables = [block for block in blocks(report.body) if isinstance(block, Table)]
+    requests, reviews = ([[int(cell) for cell in row[1:]] for row in table.rows[1:]] for table in tables[-2:])
+    assert len(requests) == 2 + 21 + 2
+    assert len(reviews) == 3
+    return requests, reviews
+
+
 def test_document_numbers_grow_with_the_days_of_issue(records: list[Record]) -> None:
     series: dict[tuple[str, str], list[tuple[int, date]]] = defaultdict(list)
     for item in every(records, Document):
