@@ -1,4 +1,8 @@
-"""The same records for other generators: Markdown pages with a title, in the folders of their addresses."""
+"""The same records for other generators: Markdown pages in the folders of their addresses.
+
+Each page has the title, the body as it was written, and a list of whatever else our page shows of the record (steps,
+materials, amounts, dates): peers render and index the same words.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.channels.readable import readable_text
+from site_builder.holdings import Holdings
 from site_builder.records.base import Record
+from site_builder.records.site_settings import EXAMPLE as SETTINGS
+from site_builder.records.site_settings import Redirects
+from site_builder.text.markdown import to_html
+from site_builder.text.plain import html_to_text
+from tests.bench.corpus import TODAY, organisations
 from tests.bench.measure import Cost, run
 
 MATERIAL = """\
@@ -80,11 +91,22 @@ def _hugo(folder: Path, records: Iterable[Record]) -> None:
 
 
 def _write_pages(folder: Path, records: Iterable[Record], head: str) -> None:
-    for record in records:
+    every = list(records)
+    holdings = Holdings(SETTINGS, Redirects(), [*organisations(), *every], TODAY)
+    for record in every:
         path = folder / record.facts.kind / record.id[:4] / record.id[4:6] / f"{record.id}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = head.replace("{title}", record.title) + "\n\n".join(record.body_texts())
-        path.write_text(text, encoding="utf-8")
+        path.write_text(head.replace("{title}", record.title) + markdown_of(record, holdings), encoding="utf-8")
+
+
+def markdown_of(record: Record, holdings: Holdings) -> str:
+    """What a reader reads of a record but its title."""
+    body = "\n\n".join(record.body_texts())
+    lines = readable_text(record, holdings)
+    for paragraph in html_to_text(to_html(body)).split("\n"):
+        lines = lines.replace(paragraph, "", 1)
+    others = "\n".join(f"- {line.strip()}" for line in lines.split("\n") if line.strip())
+    return "\n\n".join(part for part in (body, others) if part) + "\n"
 
 
 def _has(*modules: str) -> Callable[[], bool]:
