@@ -61,9 +61,12 @@ class IndexNumbers(Struct, frozen=True, kw_only=True):
 
 
 class SynonymGroup(Struct, frozen=True, kw_only=True):
-    """Words that mean the same to a searcher."""
+    """Words that mean the same to a searcher: first the two under which the office writes, then what people say."""
 
-    words: Annotated[Annotated[list[Line], Meta(min_length=2)], label("同义词", example="低保")]
+    words: Annotated[
+        Annotated[list[Line], Meta(min_length=2)],
+        label("同义词", hint="前两个写公文里的说法，后面写群众怎么说", example="低保"),
+    ]
 
 
 class NotConcerned(Struct, frozen=True, kw_only=True):

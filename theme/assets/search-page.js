@@ -14,10 +14,9 @@
   var browse = document.querySelector(".browse");
   var FACETS = { kind: "栏目", organisation: "单位", category: "公开类别", year: "年份" };
   var SIZE = 10;
-  var state = read();
+  var state;
   var ticket = 0;
   var shownHits = 0;
-  var meant = "";
 
   function read() {
     var query = new URLSearchParams(location.search);
@@ -26,17 +25,23 @@
     return { q: query.get("q") || "", filters: filters };
   }
 
-  function write() {
+  /* What is settled (sent, or filtered) can be gone back to; what is being typed is one step, however many letters it has. */
+  function write(isSettled) {
     var query = new URLSearchParams();
     if (state.q) query.set("q", state.q);
     Object.keys(FACETS).forEach(function (name) {
       state.filters[name].forEach(function (value) { query.append(name, value); });
     });
     var text = query.toString();
+    var address = location.pathname + (text ? "?" + text : "");
+    var isTyped = Boolean(history.state && history.state.typed);
     try {
-      history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
+      if (address === location.pathname + location.search) {
+        if (isTyped && isSettled) history.replaceState(null, "", address);
+      } else if (isTyped) history.replaceState(isSettled ? null : { typed: true }, "", address);
+      else history.pushState(isSettled ? null : { typed: true }, "", address);
     } catch (error) {
-      /* a page opened from a disk may not change its address: the search works all the same */
+      /* a page opened from a disk may not change its address in some browsers: the search works all the same */
     }
   }
 
@@ -84,68 +89,88 @@
 
   function say(found) {
     if (found.too_short) status.textContent = "请至少输入两个字。";
-    else if (!found.total) status.textContent = "没有找到“" + state.q + "”。";
-    else status.textContent = (found.searched_for ? "按“" + found.searched_for + "”" : "") + "找到" + (found.total_is_exact ? "" : "至少 ") + " " + found.total + " 条";
+    else if (!found.total) status.textContent = "没有找到“" + state.q.trim() + "”。";
+    else status.textContent = (found.searched_for ? "按“" + found.searched_for + "”" : "") + "找到" + (found.total_is_exact ? "" : "至少") + " " + found.total + " 条";
   }
 
   function hasFilters() {
     return Object.keys(FACETS).some(function (name) { return state.filters[name].length; });
   }
 
-  function run() {
-    var mine = ++ticket;
-    write();
+  function clear() {
     waysOut.hidden = true;
     waysOut.replaceChildren();
+    list.replaceChildren();
+    filtersBox.hidden = true;
+    more.hidden = true;
+    status.textContent = "";
+  }
+
+  function fail(mine) {
+    if (mine !== ticket) return;
+    clear();
+    results.removeAttribute("aria-busy");
+    browse.hidden = false;
+    status.textContent = "搜索数据没有取到，请刷新本页再试，或者从下面的分类里找。";
+  }
+
+  /* Shows what the state asks for. An answer that comes after a newer question was put is dropped. */
+  function run() {
+    var mine = ++ticket;
     browse.hidden = Boolean(state.q.trim());
     if (!state.q.trim()) {
-      status.textContent = "";
-      list.replaceChildren();
-      filtersBox.hidden = true;
-      more.hidden = true;
+      results.removeAttribute("aria-busy");
+      clear();
       return;
     }
     results.setAttribute("aria-busy", "true");
-    gongkailan.search(state.q, { filters: state.filters, size: SIZE }).then(function (found) {
+    ask({ size: SIZE, ways_out: true }).then(function (found) {
       if (mine !== ticket) return;
       results.removeAttribute("aria-busy");
+      waysOut.hidden = true;
+      waysOut.replaceChildren();
       say(found);
       showHits(found, false);
-      meant = found.searched_for || state.q;
-      if (!found.total && !found.too_short) return help(mine);
-      return showFilters(mine);
-    }).catch(function () {
-      if (mine !== ticket) return;
-      results.removeAttribute("aria-busy");
-      status.textContent = "搜索数据没有取到，请刷新本页再试。";
-    });
+      browse.hidden = found.total > 0;
+      if (!found.total && !found.too_short) showWaysOut(found.ways_out);
+      if (!found.total && !hasFilters()) filtersBox.hidden = true;
+      else return showFilters(mine);
+    }).catch(function () { fail(mine); });
   }
 
-  function help(mine) {
-    filtersBox.hidden = !hasFilters();
-    return gongkailan.waysOut(meant).then(function (out) {
-      if (mine !== ticket) return;
-      waysOut.hidden = false;
-      if (hasFilters()) waysOut.append(element("p", "", "您选了筛选条件，去掉条件再试试。"));
-      if (out.is_name) {
-        waysOut.append(element("p", "notice-names", "要找人名？名单只在公示自己的页面和公示栏上，公示期内可以看，不能搜索。请到“公示公告”里打开那一条，或者打电话问。"));
-      }
-      if (out.hits.length) {
-        waysOut.append(element("h2", "", "没有完全一样的，" + (out.words.length ? "以下含“" + out.words.join("”“") + "”：" : "您是不是要找：")));
-        var near = element("ol", "hits");
-        out.hits.forEach(function (hit) { near.append(hitElement(hit, "h3")); });
-        waysOut.append(near);
-      }
-      browse.hidden = false;
-    });
+  function ask(options) {
+    options.filters = state.filters;
+    return gongkailan.search(state.q, options);
+  }
+
+  function showWaysOut(out) {
+    waysOut.hidden = false;
+    if (hasFilters()) {
+      var without = element("button", "quiet", "去掉筛选条件再找");
+      without.type = "button";
+      without.addEventListener("click", function () {
+        Object.keys(FACETS).forEach(function (name) { state.filters[name] = []; });
+        settle();
+        input.focus();
+      });
+      waysOut.append(element("p", "", "您选了筛选条件，没有合条件的。"), without);
+    }
+    if (out.is_name) {
+      waysOut.append(element("p", "notice-names", "要找人名？名单只在公示自己的页面和公示栏上，公示期内可以看，不能搜索。请到“公示公告”里打开那一条，或者打电话问。"));
+    }
+    if (out.hits.length) {
+      waysOut.append(element("h2", "", "没有完全一样的，" + (out.words.length ? "以下含“" + out.words.join("”“") + "”或者意思相近：" : "您是不是要找：")));
+      var near = element("ol", "hits");
+      out.hits.forEach(function (hit) { near.append(hitElement(hit, "h3")); });
+      waysOut.append(near);
+    }
   }
 
   function showFilters(mine) {
-    return Promise.all([gongkailan.counts(meant, { filters: state.filters }), gongkailan.names()]).then(function (found) {
-      if (mine !== ticket) return;
-      var counts = found[0], names = found[1];
-      var labels = { kind: names.kinds, organisation: names.organisations, category: names.categories, year: {} };
-      var boxes = Object.keys(FACETS).map(function (name) { return facetElement(name, counts[name], labels[name]); });
+    return ask({ size: SIZE, counts: true }).then(function (found) {
+      if (mine !== ticket || !found.counts) return;
+      var counts = found.counts;
+      var boxes = Object.keys(FACETS).map(function (name) { return facetElement(name, counts[name], counts.labels[name]); });
       var focused = document.activeElement && filtersBox.contains(document.activeElement) ? document.activeElement.id : "";
       filtersBox.replaceChildren.apply(filtersBox, boxes.filter(Boolean));
       if (!counts.is_exact) filtersBox.append(element("p", "hint", "括号里的数按相近的算，可能略多。"));
@@ -185,35 +210,54 @@
   function toggle(name, value, isOn) {
     state.filters[name] = state.filters[name].filter(function (other) { return other !== value; });
     if (isOn) state.filters[name].push(value);
-    run();
+    settle();
   }
 
   more.addEventListener("click", function () {
     var mine = ticket;
     var from = shownHits;
-    gongkailan.search(meant, { filters: state.filters, from: from, size: SIZE }).then(function (found) {
-      if (mine !== ticket) return;
+    ask({ from: from, size: SIZE }).then(function (found) {
+      if (mine !== ticket || from !== shownHits) return;
       showHits(found, true);
       var next = list.children[from];
       if (next) next.querySelector("a").focus();
-    });
+    }).catch(function () { fail(mine); });
   });
 
   var timer = 0;
-  input.addEventListener("input", function () {
+  function typed() {
     clearTimeout(timer);
     timer = setTimeout(function () {
+      if (input.value === state.q) return;
       state.q = input.value;
+      write(false);
       run();
     }, 180);
-  });
+  }
+
+  function settle() {
+    clearTimeout(timer);
+    state.q = input.value;
+    write(true);
+    run();
+  }
+
+  /* Letters that an input method has not yet turned into characters are no question. */
+  input.addEventListener("input", function (event) { if (!event.isComposing) typed(); });
+  input.addEventListener("compositionend", typed);
 
   form.addEventListener("submit", function (event) {
     event.preventDefault();
-    clearTimeout(timer);
-    state.q = input.value;
-    run();
+    settle();
   });
+
+  function resume() {
+    clearTimeout(timer);
+    state = read();
+    input.value = state.q;
+    run();
+  }
+  window.addEventListener("popstate", resume);
 
   /* Arrow keys walk from the field through the hits and back. */
   document.addEventListener("keydown", function (event) {
@@ -228,6 +272,5 @@
     }
   });
 
-  input.value = state.q;
-  run();
+  resume();
 })();

@@ -1,17 +1,21 @@
 /*
- * gongkailan.search(query, {filters, from, size}) → Promise of
+ * gongkailan.search(query, {filters, from, size, counts, ways_out}) → Promise of
  *   {total, total_is_exact, hits: [{url, title, kind, organisation, published_on, excerpt}], …}
+ * It is the only public function; other pages of the office may use it as search-page.js does.
  *
  * query    words parted by blanks; all of them must occur. A word is found wherever it stands literally, in titles,
- *          document numbers and texts, whatever the width of its letters and the shape of its brackets.
+ *          document numbers and texts, whatever the width of its letters and the shape of its brackets. A word of the
+ *          office's list of synonyms stands for the first two of its group as well.
  * filters  {kind, organisation, category, year}: each a list of values, any of which may hold.
  * from     how many hits to skip (0); size: how many to give (10).
- * If nothing is found, the query is tried in simplified characters; searched_for then says what was looked for.
- * A hit also has: state (a word, or ""), ended (true if no longer in force or open), kind_label, organisation_name,
- * title_marks and excerpt_marks ([[start, end], …] in title and excerpt). If total_is_exact is false, total is a lower bound.
+ * counts   true: the answer has counts: {over, is_exact, kind: {value: n}, organisation, category, year, labels}, where
+ *          labels are names for the values and over is the number of entries counted, whatever the filters.
+ * ways_out true: an answer without hits has ways_out: {words: […], hits: […], is_name}: what comes near to the question.
  *
- * gongkailan.counts(query, {filters}) → Promise of {over, is_exact, kind: {value: n}, organisation, category, year}
- * gongkailan.waysOut(query) → Promise of {words: […], hits: […], is_name} for a query that finds nothing.
+ * If total_is_exact is false, total is a lower bound. too_short: no word has two letters. If nothing is found, the query
+ * is tried in simplified characters; searched_for then says what was looked for.
+ * A hit also has: address (below the site's root), number, state (a word, or ""), ended (true if no longer in force or
+ * open), kind_label, organisation_name, title_marks and excerpt_marks ([[start, end], …] in title and excerpt).
  *
  * Works from any static host, below any path, and from a disk. The files are described in site_builder/channels/search.
  */
@@ -260,14 +264,20 @@
 
   /* ---- queries ---- */
 
-  function wordsOf(query, facts) {
-    return query.split(/[\s\u3000]+/).map(fold).filter(Boolean).map(function (word) {
-      var words = [word];
-      facts.synonyms.forEach(function (group) {
-        if (group.indexOf(word) >= 0) group.forEach(function (other) { if (words.indexOf(other) < 0) words.push(other); });
-      });
-      return words;
+  var NAMES = 2;
+
+  /* A word and the names under which the office writes of it: the first two of every group that it stands in. */
+  function alternativesOf(word, facts) {
+    var words = [word];
+    facts.synonyms.forEach(function (group) {
+      if (group.indexOf(word) < 0) return;
+      group.slice(0, NAMES).forEach(function (name) { if (words.indexOf(name) < 0) words.push(name); });
     });
+    return words;
+  }
+
+  function wordsOf(query, facts) {
+    return query.split(/[\s\u3000]+/).map(fold).filter(Boolean).map(function (word) { return alternativesOf(word, facts); });
   }
 
   function isCertain(words) {
@@ -427,6 +437,7 @@
   }
 
   function search(query, options) {
+    options = options || {};
     return literally(query, options).then(function (found) {
       if (found.total || found.too_short) return found;
       return simplified(query).then(function (other) {
@@ -436,11 +447,20 @@
           return again;
         });
       });
+    }).then(function (found) {
+      var meant = found.searched_for || query;
+      return Promise.all([
+        options.counts ? counts(meant, options.filters || {}) : null,
+        options.ways_out && !found.total && !found.too_short ? waysOut(meant) : null
+      ]).then(function (more) {
+        if (more[0]) found.counts = more[0];
+        if (more[1]) found.ways_out = more[1];
+        return found;
+      });
     });
   }
 
   function literally(query, options) {
-    options = options || {};
     var from = options.from || 0, size = options.size || 10, filters = options.filters || {};
     return steadily(function (facts) {
       var words = wordsOf(query, facts);
@@ -452,7 +472,7 @@
         seen = at;
         function step() {
           if (hits.length >= size || at >= order.length || at > from + MOST_LOOKED_AT) return finish();
-          var some = order.slice(at, at + Math.max(size - hits.length, 1) + 2);
+          var some = order.slice(at, at + size - hits.length + (certain ? 0 : 2));
           return Promise.all(some.map(function (candidate) { return verified(candidate, words); })).then(function (found) {
             for (var i = 0; i < found.length && hits.length < size; i++) {
               at++;
@@ -476,11 +496,13 @@
     });
   }
 
-  function counts(query, options) {
-    var filters = (options || {}).filters || {};
+  function counts(query, filters) {
     return steadily(function (facts) {
       var words = wordsOf(query, facts);
-      var result = { over: 0, is_exact: isCertain(words), kind: {}, organisation: {}, category: {}, year: {} };
+      var result = {
+        over: 0, is_exact: isCertain(words), kind: {}, organisation: {}, category: {}, year: {},
+        labels: { kind: facts.kinds, organisation: facts.organisations, category: facts.categories, year: {} }
+      };
       return Promise.all(facts.blocks.map(function (block) {
         return Promise.all([candidates(block, "p", words), facetsOf(block)]).then(function (found) {
           var numbers = found[0] || [];
@@ -499,80 +521,192 @@
     });
   }
 
-  /* ---- ways out ---- */
+  /* ---- ways out: a spoken question, cut along the words that are known ---- */
 
-  var ASKING = ("请问一下|请问|我想问问|我想问|想问问|想问|问一下|我想要|我要|我想|想要|怎么样|怎么办理|怎么办|怎么弄|怎么|如何办理|如何|怎样才能|怎样|" +
-    "在什么地方|什么地方|在哪里|在哪儿|到哪里|去哪里|去哪儿|哪里|哪儿|在哪|去哪|到哪|哪个部门|哪个单位|找哪个|找谁|是谁|谁管|归谁管|什么时候|啥时候|几点|" +
-    "多长时间|多久|多少钱|多少|要不要|需不需要|能不能|可不可以|是不是|有没有|行不行|可以吗|需要什么|要什么|要带什么|带什么|准备什么|什么|哪些|啥|" +
-    "需要|可以|应该|必须|办理|办|申请|领取|领|的话|一下|呢|吗|呀|啊|吧|了|的|我家|我们|我|你们|他们|家里|现在|今年|还能|才能|能|还|要|想|给|就|都|也|和|跟|与|或者|有|在|去|到|是|没").split("|");
+  /* What people say around their matter, everyday speech of several regions included. */
+  var ASKING = (
+    "请问 问一下 问问 打听 想问 麻烦 你好 您好 我想 想要 我要 不要 怎么样 怎么办理 怎么办 怎么弄 怎么回事 怎么 咋个 咋办 咋整 咋弄 啷个 如何 怎样 怎样才能 为什么 为啥 凭什么 听说 " +
+    "在什么地方 什么地方 在哪里 在哪儿 到哪里 去哪里 去哪儿 去哪点 哪里 哪儿 哪点 哪块 在哪 去哪 到哪 哪个部门 哪个单位 找哪个 找谁 哪个 是谁 谁管 谁来管 归谁管 什么时候 啥时候 好久 几时 几点 哪天 哪些 哪种 " +
+    "多长时间 多久 多少钱 多少 好多钱 好多 几多 几块 多大 多远 好远 要不要 需不需要 能不能 可不可以 可以不 会不会 是不是 有没有 有没得 行不行 得不得 要得不 要不得 用不用 该不该 犯不犯法 要不要紧 要紧 必须 " +
+    "可以吗 是真的吗 真的吗 真的 需要什么 要什么 要带什么 带什么 准备什么 什么 啥子 么子 需要 可以 应该 办理 办得到 办得了 申请 领取 的话 一下 没得 没有 " +
+    "我家 我们家 我屋头 我屋里 屋头 我们 你们 他们 人家 别人 家里 自家 自己 现在 今年 去年 明年 每年 每个月 每月 上个月 这几天 还能 才能 或者 这边 这里 那边 那个 这个 " +
+    "政府 镇上 镇里 我们镇 本镇 老百姓 有人 一个人 一个 几个 管不管 告诉 回来"
+  ).split(" ");
+  /* Letters that carry little by themselves, but may be part of a word: 没收, 到户. */
+  var LITTLE = "怎咋啥谁办领呢吗嘛不没呀啊吧了的得着过我你他她它刚还能想给就都也和跟与有在去到是会把被让喊从对这那点些个里上下管找看用来做要拿弄搞整年月日一";
+
   var SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严";
 
-  var QUANTITIES = /[0-9一二两三四五六七八九十几]+[个棵头只间亩台辆户条张位口](?!月|人)/g;
-
   function looksLikeName(query) {
-    return /^[\u4e00-\u9fa5]{2,4}$/.test(query) && SURNAMES.indexOf(query[0]) >= 0;
+    return query.split(/[\s\u3000]+/).some(function (word) {
+      return /^[\u4e00-\u9fa5]{2,4}$/.test(word) && (SURNAMES.indexOf(word[0]) >= 0 || /^(欧阳|司马|上官|诸葛|皇甫|令狐)/.test(word));
+    });
   }
 
-  /* The runs of a spoken question that carry its matter. */
-  function mattersOf(query) {
-    var text = fold(query).replace(QUANTITIES, "").replace(/[^\u4e00-\u9fa5a-z0-9]+/g, " ");
-    ASKING.forEach(function (words) { text = text.split(words).join(" "); });
-    return text.split(" ").filter(function (run) { return run.length > 0; });
+  /* {asked: {word: true}, groups: {word: [its groups of synonyms]}, longest: number of letters} */
+  function vocabulary(facts) {
+    if (facts.vocabulary) return facts.vocabulary;
+    var words = { asked: {}, groups: {}, longest: 0 };
+    function measure(word) { words.longest = Math.max(words.longest, word.length); }
+    ASKING.forEach(function (word) { words.asked[word] = true; measure(word); });
+    facts.synonyms.forEach(function (group) {
+      group.forEach(function (word) {
+        if (word.length < 2) return;
+        (words.groups[word] = words.groups[word] || []).push(group);
+        measure(word);
+      });
+    });
+    facts.vocabulary = words;
+    return words;
+  }
+
+  /* The question cut from left to right into the longest words known: {known: [words with synonyms], runs: [the rest]}. */
+  function cut(query, facts) {
+    var words = vocabulary(facts);
+    var known = [], runs = [""];
+    fold(query).split(/[^\u4e00-\u9fa5a-z0-9]+/).forEach(function (text) {
+      var at = 0;
+      while (at < text.length) {
+        var length = Math.min(words.longest, text.length - at), word = "";
+        for (; length > 0; length--) {
+          word = text.substr(at, length);
+          if (words.groups[word] || words.asked[word]) break;
+        }
+        if (!length) { runs[runs.length - 1] += text[at++]; continue; }
+        if (words.groups[word] && known.indexOf(word) < 0) known.push(word);
+        runs.push("");
+        at += length;
+      }
+      runs.push("");
+    });
+    return { known: known, runs: runs.filter(function (run) { return run.length > 1; }) };
+  }
+
+  var NAME = 0.8, LOOSE = 0.7, DOUBTFUL = 0.25, WEAK = 0.2, IN_TEXT = 0.3, GUIDE = 1.3, ENDED = 0.4;
+
+  /* What to look for: [{word: strength}]. Of the words of a term the best one counts, so that many names weigh no more. */
+  function termsOf(pieces, facts) {
+    var terms = pieces.known.map(function (word) {
+      var words = {};
+      alternativesOf(word, facts).forEach(function (other) { words[other] = other === word ? 1 : NAME; });
+      return words;
+    });
+    var seen = {};
+    pieces.runs.forEach(function (run) {
+      for (var i = 0; i + 1 < run.length; i++) {
+        loose(run[i], run[i + 1], LOOSE);
+        if (i + 2 < run.length) loose(run[i], run[i + 2], WEAK);
+      }
+    });
+    function loose(one, other, strength) {
+      if (LITTLE.indexOf(one) >= 0 && LITTLE.indexOf(other) >= 0) return;
+      if (LITTLE.indexOf(one) >= 0 || LITTLE.indexOf(other) >= 0) strength = Math.min(strength, DOUBTFUL);
+      if (seen[one + other]) return;
+      seen[one + other] = true;
+      var words = {};
+      words[one + other] = strength;
+      terms.push(words);
+    }
+    return terms;
+  }
+
+  /* {pair: [numbers by title, numbers by text]} in one block. Weak pairs are looked for in titles only: fewer files. */
+  function postingsOf(block, pairs, isWeak) {
+    return Promise.all(pairs.map(function (pair) {
+      var titles = part(block, "t", shardOf(pair, block.titleShards)), texts = {};
+      if (!isWeak[pair]) texts = part(block, "p", shardOf(pair, block.shards));
+      return Promise.all([titles, texts]).then(function (lists) {
+        var inTitles = unpack(lists[0][pair]);
+        return [inTitles, isWeak[pair] ? inTitles : unpack(lists[1][pair])];
+      });
+    })).then(function (found) {
+      var postings = {};
+      pairs.forEach(function (pair, index) { postings[pair] = found[index]; });
+      return postings;
+    });
+  }
+
+  /* Number → how much of a word a record holds, from 0 to the word's rarity, more for its title than for its text. */
+  function weights(word, postings, rarity) {
+    var whole = 0, held = [{}, {}], result = {};
+    pairsOf(word).forEach(function (pair) {
+      whole += rarity[pair];
+      postings[pair].forEach(function (numbers, where) {
+        numbers.forEach(function (number) { held[where][number] = (held[where][number] || 0) + rarity[pair]; });
+      });
+    });
+    if (!whole) return result;
+    Object.keys(held[1]).forEach(function (number) {
+      var title = (held[0][number] || 0) / whole, text = held[1][number] / whole;
+      result[number] = Math.min(whole, 8) * Math.max(title * title, IN_TEXT * text * text);
+    });
+    return result;
+  }
+
+  function scoresIn(block, marks, terms, postings, rarity) {
+    var scores = {};
+    var ended = {}, guides = {};
+    unpack(marks.ended).forEach(function (number) { ended[number] = true; });
+    unpack(marks.guides).forEach(function (number) { guides[number] = true; });
+    terms.forEach(function (words) {
+      var best = {};
+      Object.keys(words).forEach(function (word) {
+        var found = weights(word, postings, rarity);
+        Object.keys(found).forEach(function (number) { best[number] = Math.max(best[number] || 0, found[number] * words[word]); });
+      });
+      Object.keys(best).forEach(function (number) { scores[number] = (scores[number] || 0) + best[number]; });
+    });
+    return Object.keys(scores).map(function (number) {
+      return [scores[number] * (guides[number] ? GUIDE : 1) * (ended[number] ? ENDED : 1), block, Number(number)];
+    });
+  }
+
+  /* How telling each pair is: the fewer entries hold it, the more. */
+  function raritiesOf(pairs, blocks, postings) {
+    var entries = blocks.reduce(function (sum, block) { return sum + block.entries; }, 0);
+    var rarity = {};
+    pairs.forEach(function (pair) {
+      var holders = postings.reduce(function (sum, found) { return sum + found[pair][1].length; }, 0);
+      rarity[pair] = Math.log(1 + entries / (1 + holders));
+    });
+    return rarity;
   }
 
   function waysOut(query) {
     return steadily(function (facts) {
-      var runs = mattersOf(query);
-      var whole = fold(query).replace(QUANTITIES, "");
-      var terms = {};
-      function add(word, weight) {
-        pairsOf(word).forEach(function (pair) { terms[pair] = Math.max(terms[pair] || 0, weight); });
-      }
-      runs.forEach(function (run) { add(run, 1); });
-      facts.synonyms.forEach(function (group) {
-        var said = group.filter(function (word) { return word.length > 1 && whole.indexOf(word) >= 0; });
-        if (!said.length) return;
-        group.forEach(function (word) { add(word, said.indexOf(word) >= 0 ? 2 : 1.6); });
+      var pieces = cut(query, facts);
+      var terms = termsOf(pieces, facts);
+      var isWeak = {};
+      terms.forEach(function (words) {
+        Object.keys(words).forEach(function (word) {
+          pairsOf(word).forEach(function (pair) { isWeak[pair] = words[word] === WEAK && isWeak[pair] !== false; });
+        });
       });
-      var pairs = Object.keys(terms);
-      if (!pairs.length) return { words: [], hits: [], is_name: looksLikeName(query.trim()) };
-      var scores = [];
-      return Promise.all(facts.blocks.map(function (block) {
-        return Promise.all([part(block, "m", null)].concat(pairs.map(function (pair) {
-          return Promise.all([part(block, "t", shardOf(pair, block.titleShards)), part(block, "p", shardOf(pair, block.shards))])
-            .then(function (lists) { return [unpack(lists[0][pair]), unpack(lists[1][pair])]; });
-        }))).then(function (found) {
-          var ended = {}, guides = {}, own = {};
-          unpack(found[0].ended).forEach(function (number) { ended[number] = true; });
-          unpack(found[0].guides).forEach(function (number) { guides[number] = true; });
-          pairs.forEach(function (pair, index) {
-            var titles = found[index + 1][0], texts = found[index + 1][1];
-            var rarity = Math.log(1 + block.entries / (1 + texts.length));
-            texts.forEach(function (number) { own[number] = (own[number] || 0) + 0.25 * rarity * terms[pair]; });
-            titles.forEach(function (number) { own[number] = (own[number] || 0) + 1.6 * rarity * terms[pair]; });
-          });
-          Object.keys(own).forEach(function (number) {
-            var score = own[number] * (guides[number] ? 1.5 : 1) * (ended[number] ? 0.4 : 1);
-            scores.push([score, block, Number(number)]);
-          });
+      var pairs = Object.keys(isWeak), blocks = facts.blocks;
+      return Promise.all(blocks.map(function (block) {
+        return Promise.all([part(block, "m", null), postingsOf(block, pairs, isWeak)]);
+      })).then(function (found) {
+        var rarity = raritiesOf(pairs, blocks, found.map(function (item) { return item[1]; }));
+        var scores = [];
+        blocks.forEach(function (block, index) {
+          scores = scores.concat(scoresIn(block, found[index][0], terms, found[index][1], rarity));
         });
-      })).then(function () {
-        scores.sort(function (a, b) { return b[0] - a[0] || b[2] - a[2]; });
-        var best = scores.slice(0, 10).filter(function (item) { return item[0] > scores[0][0] * 0.35; });
-        var words = runs.filter(function (run) { return run.length > 1; }).map(function (run) { return [run]; });
+        scores.sort(function (a, b) { return b[0] - a[0] || blocks.indexOf(a[1]) - blocks.indexOf(b[1]) || b[2] - a[2]; });
+        return scores.slice(0, 10).filter(function (item, place) { return place < 5 || item[0] > scores[0][0] * 0.35; });
+      }).then(function (best) {
+        var words = pieces.known.concat(pieces.runs);
+        var marked = words.map(function (word) { return [word]; });
         return Promise.all(best.map(function (item) {
-          return Promise.all([shown(item[1], item[2]), textOf(item[1], item[2])]).then(function (found) {
-            return hitOf(facts, found[0], found[1], words);
+          return Promise.all([shown(item[1], item[2]), textOf(item[1], item[2])]).then(function (both) {
+            return hitOf(facts, both[0], both[1], marked);
           });
-        })).then(function (hits) {
-          return { words: words.map(function (word) { return word[0]; }), hits: hits, is_name: looksLikeName(query.trim()) };
-        });
+        })).then(function (hits) { return { words: words, hits: hits, is_name: looksLikeName(query) }; });
       });
     });
   }
 
-  window.gongkailan = {
-    search: search, counts: counts, waysOut: waysOut, receive: receive, fold: fold,
-    names: function () { return steadily(function (facts) { return facts; }); }
-  };
+  window.gongkailan = { search: search };
+  /* Not public: `receive` is what the data files call, `fold` is compared with the table in Python. */
+  Object.defineProperty(window.gongkailan, "receive", { value: receive });
+  Object.defineProperty(window.gongkailan, "fold", { value: fold });
 })();

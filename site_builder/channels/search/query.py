@@ -20,6 +20,8 @@ from site_builder.text.folding import fold
 from site_builder.text.plain import excerpt
 
 RECEIVE = re.compile(r'^gongkailan\.receive\("([^"]*)","([^"]*)",(.*)\);\n$', re.DOTALL)
+NAMES = 2
+"""How many words of a group of synonyms are names in use; the others are only what people say."""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,25 +86,27 @@ def search_files(site: Path, query: str, *, from_: int = 0, size: int = 10) -> F
 
 def _search(files: Files, query: str, from_: int, size: int) -> Found:
     words = _words(query, files.root["synonyms"])
-    hits: list[tuple[tuple[int, int], Hit]] = []
+    hits: list[tuple[tuple[bool, bool, bool, int], Hit]] = []
     for age, block in enumerate(files.root["blocks"]):
         marks = files.read(f"{block['name']}/m.js", block["generation"])
-        ended = set(unpack(marks["ended"]))
+        ended, guides = set(unpack(marks["ended"])), set(unpack(marks["guides"]))
         for number in sorted(_candidates(files, block, words), reverse=True):
             row, text = _entry(files, block, number)
             if not _holds(words, f"{fold(row[1])}\n{fold(row[5])}\n{fold(text)}"):
                 continue
             in_title = _holds(words, f"{fold(row[1])}\n{fold(row[5])}")
-            rank = (2 if number in ended else 0) + (0 if in_title else 1)
-            hits.append(((rank, age), _hit(row, text)))
+            is_guide = in_title and number in guides and number not in ended
+            hits.append(((number in ended, not in_title, not is_guide, age), _hit(row, text)))
     hits.sort(key=lambda item: item[0])
     return Found(total=len(hits), total_is_exact=True, hits=[hit for _, hit in hits[from_ : from_ + size]])
 
 
 def _words(query: str, synonyms: list[list[str]]) -> list[list[str]]:
+    """The words of a query, each with the names that the office uses for it: the first of its group of synonyms."""
     words = [word for part in query.split() if (word := fold(part))]
     return [
-        [word, *(other for group in synonyms if word in group for other in group if other != word)] for word in words
+        list(dict.fromkeys([word, *(name for group in synonyms if word in group for name in group[:NAMES])]))
+        for word in words
     ]
 
 

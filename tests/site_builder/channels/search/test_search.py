@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from playwright.sync_api import Browser
 
 from site_builder.addresses import address_of
@@ -32,6 +33,8 @@ from tests.site_builder.channels.steps import (
 )
 
 ALL = 10_000
+NAMES = 2
+"""Of a group of synonyms, how many are names in use: a word stands for these as well."""
 SYNONYMS = [[fold(word) for word in group.words] for group in SETTINGS.synonyms]
 
 
@@ -44,7 +47,7 @@ def holds(entry: SearchEntry, query: str) -> bool:
     text = folded(entry)
     words = [fold(word) for word in query.split()]
     return all(
-        any(same in text for same in {word, *(other for group in SYNONYMS if word in group for other in group)})
+        any(same in text for same in {word, *(other for group in SYNONYMS if word in group for other in group[:NAMES])})
         for word in words
         if word
     )
@@ -144,7 +147,7 @@ def test_a_document_number_is_found_in_any_brackets(search_site: SearchSite, ask
 def test_filters_keep_what_they_say_and_counts_are_true(search_site: SearchSite, ask: Ask) -> None:
     query = "办理"
     entries = [entry for entry in search_site.entries if holds(entry, query)]
-    counts = ask("counts", query)
+    counts = ask("search", query, {"counts": True})["counts"]
     assert counts["is_exact"]
     assert counts["over"] == len(entries)
     assert counts["kind"] == Counter(entry.kind for entry in entries)
@@ -283,3 +286,78 @@ def test_traditional_characters_find_what_is_written_in_simplified_ones(search_s
     assert {hit["address"] for hit in found["hits"]} == expected(search_site, "太阳能路灯") != set()
     assert found_by_reader(search_site, "太陽能路燈") == expected(search_site, "太阳能路灯")
     assert "searched_for" not in ask("search", "太阳能路灯")
+
+
+@pytest.mark.browser
+def test_search_is_the_only_public_function_and_says_what_it_can_do(search_site: SearchSite, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto((search_site.folder / "search.html").as_uri())
+    assert page.evaluate("Object.keys(gongkailan)") == ["search"]
+    plain = page.evaluate("gongkailan.search('低保')")
+    assert {"total", "total_is_exact", "hits"} == set(plain)
+    assert {"url", "title", "kind", "organisation", "published_on", "excerpt"} <= set(plain["hits"][0])
+    assert "ways_out" in page.evaluate("gongkailan.search('火星移民', {ways_out: true})")
+    page.close()
+    head = (search_site.folder / "assets" / "search.js").read_text(encoding="utf-8").partition("*/")[0]
+    for name in ("filters", "from", "size", "counts", "ways_out", *plain, *plain["hits"][0]):
+        assert name in head, name
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "written",
+    [
+        "WI-FI",
+        "wi-fi",
+        "Ｗｉ－Ｆｉ",
+        "Wi–Fi用户",
+        "gis培训",
+        "ＧＩＳ培训",
+        "c级危房",
+        "80周岁",
+        "８０周岁",
+        "0555—6810036",
+        "(C级)",
+    ],
+)
+def test_width_case_and_dashes_make_no_difference(search_site: SearchSite, ask: Ask, written: str) -> None:
+    wanted = expected(search_site, written)
+    assert {hit["address"] for hit in ask("search", written, {"size": 300})["hits"]} == wanted
+    assert found_by_reader(search_site, written) == wanted
+    assert wanted or written == "(C级)"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", ["低保", "路灯", "办理", "培训", "宅基地", "高龄津贴"])
+def test_browser_and_python_give_the_same_order(search_site: SearchSite, ask: Ask, query: str) -> None:
+    first = [hit["address"] for hit in ask("search", query, {"size": 40})["hits"]]
+    assert first == [hit.url for hit in search_files(search_site.folder, query, size=40).hits]
+
+
+@pytest.mark.browser
+def test_live_titles_stand_first_the_ended_last_and_the_newest_before_the_older(
+    search_site: SearchSite, chromium: Browser
+) -> None:
+    page = chromium.new_page()
+    page.clock.set_fixed_time("2026-05-12T10:00+08:00")
+    page.goto((search_site.folder / "search.html").as_uri())
+    entries = {entry.url: entry for entry in search_site.entries}
+    for query in ("低保", "路灯", "培训", "公示"):
+        hits = page.evaluate("q => gongkailan.search(q, {size: 300})", query)["hits"]
+        ranks = []
+        for hit in hits:
+            entry = entries[hit["address"]]
+            assert hit["ended"] == entry.ended, hit["address"]
+            in_title = holds(replace_text(entry), query)
+            is_guide = entry.kind == "service-guides" and in_title and not entry.ended
+            ranks.append((entry.ended, not in_title, not is_guide))
+        assert ranks == sorted(ranks), query
+        for rank in set(ranks):
+            days = [hit["published_on"] for hit, own in zip(hits, ranks, strict=True) if own == rank]
+            assert days == sorted(days, reverse=True), query
+    page.close()
+
+
+def replace_text(entry: SearchEntry) -> SearchEntry:
+    """The entry with nothing but its title and number."""
+    return structs.replace(entry, text="")
