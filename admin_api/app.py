@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from litestar import Litestar
@@ -13,17 +16,24 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
+from admin_api.accounts.guards import token_in
 from admin_api.accounts.tokens import Tokens
+from admin_api.attachments.shelf import clear_old_uploads
 from admin_api.commands.erase_ended_lists import erase_ended_lists
+from admin_api.commands.finish_interrupted import finish_interrupted
 from admin_api.controllers import others
 from admin_api.controllers.records import RecordsController
-from admin_api.controllers.site import any_head, any_page, home
+from admin_api.controllers.site import any_page, home
 from admin_api.desk import Desk
+from admin_api.journal import Journal
 from admin_api.problem_details import HANDLERS
-from admin_api.repository import Repository
+from admin_api.repository import Commit, Repository
 from admin_api.request_guard import RequestGuard
 from admin_api.settings import AdminSettings
 from admin_api.site_watch import SiteWatch
+from site_builder.errors import PublishError
+
+LOG = logging.getLogger("admin_api")
 
 DESCRIPTION = (
     "公开栏的接口。令牌放在 Authorization: Bearer 里，用 admin-api token create 生成。"
@@ -32,23 +42,34 @@ DESCRIPTION = (
 
 
 def open_desk(settings: AdminSettings) -> Desk:
-    """Everything a server works with; the site is built once."""
-    repository = Repository(settings.content)
+    """Everything a server works with; what was interrupted is finished, the site is built once."""
+    journal = Journal(settings.var)
+    repository = Repository(settings.content, partial(_strike_out, journal))
     watch = SiteWatch(settings, _chores(settings, repository))
-    desk = Desk(settings=settings, tokens=Tokens(settings.var), repository=repository, watch=watch)
+    desk = Desk(settings, Tokens(settings.var), journal, repository, watch)
+    finish_interrupted(settings, journal, repository)
     erase_ended_lists(settings.content, settings.erasures, desk.today)
     watch.rebuild()
+    repository.retry()
     return desk
 
 
+def _strike_out(journal: Journal, commit: Commit) -> None:
+    try:
+        journal.end(commit.number)
+    except PublishError as error:  # the next start sees that git has it
+        LOG.error("%s", error)
+
+
 def _chores(settings: AdminSettings, repository: Repository) -> Callable[[date], None]:
-    """What is due with every look at the tree: commits that failed, and lists that ended with the day."""
+    """What is due with every look at the tree: commits that failed, lists that ended with the day, uploads nobody named."""
     done: list[date] = []
 
     def chores(today: date) -> None:
         repository.retry()
         if done[-1:] != [today]:
             erase_ended_lists(settings.content, settings.erasures, today)
+            clear_old_uploads(settings.uploads, time.time())
             done[:] = [today]
 
     return chores
@@ -61,17 +82,18 @@ def create_app(settings: AdminSettings) -> Litestar:
     def stop(_: Litestar) -> None:
         desk.watch.stop()
         desk.tokens.close()
+        desk.journal.close()
 
     return Litestar(
-        route_handlers=[RecordsController, others.check, others.upload, others.health, home, any_page, any_head],
+        route_handlers=[RecordsController, others.check, others.upload, others.health, home, any_page],
         dependencies={"desk": Provide(lambda: desk, sync_to_thread=False)},
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(
             title="公开栏",
             version="1",
             description=DESCRIPTION,
-            path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            path="/api/openapi.json",
+            render_plugins=[JsonRenderPlugin(path="/")],
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
             security=[{"token": []}],
         ),
@@ -85,4 +107,9 @@ def create_app(settings: AdminSettings) -> Litestar:
 def guarded(settings: AdminSettings) -> Any:
     """The app behind its request guard: what a server runs."""
     app: Any = create_app(settings)
-    return RequestGuard(app, hosts=settings.hosts)
+    return RequestGuard(app, hosts=settings.hosts, is_known=partial(is_known, app.state.desk))
+
+
+def is_known(desk: Desk, authorization: str) -> bool:
+    """Whether a header carries somebody's token."""
+    return desk.tokens.find(token_in(authorization), desk.clock()) is not None

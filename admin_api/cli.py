@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 import filelock
-import uvicorn
 
 from admin_api.accounts.tokens import DAYS, Scope, Tokens
 from admin_api.app import guarded
+from admin_api.server import serve
 from admin_api.settings import AdminSettings
 from site_builder.cli import Day
 from site_builder.clock import system_clock
@@ -51,10 +51,7 @@ def run_command(
     with only_one(settings.var):
         app = guarded(settings)
         click.echo(f"网站 http://{host}:{port}/　接口 http://{host}:{port}/api/openapi.json")
-        uvicorn.run(
-            app, host=host, port=port, server_header=False, proxy_headers=False, log_level="warning",
-            limit_concurrency=200, timeout_keep_alive=20, timeout_graceful_shutdown=8, h11_max_incomplete_event_size=32_768,
-        )  # fmt: skip
+        serve(app, host, port)
 
 
 def only_one(var: Path) -> filelock.BaseFileLock:

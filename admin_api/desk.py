@@ -6,6 +6,7 @@ import threading
 from datetime import date
 
 from admin_api.accounts.tokens import Tokens
+from admin_api.journal import Journal
 from admin_api.repository import Repository
 from admin_api.settings import AdminSettings
 from admin_api.site_watch import SiteWatch
@@ -19,9 +20,12 @@ class Desk:
     other processes at the file lock.
     """
 
-    def __init__(self, settings: AdminSettings, tokens: Tokens, repository: Repository, watch: SiteWatch) -> None:
+    def __init__(
+        self, settings: AdminSettings, tokens: Tokens, journal: Journal, repository: Repository, watch: SiteWatch
+    ) -> None:
         self.settings = settings
         self.tokens = tokens
+        self.journal = journal
         self.repository = repository
         self.watch = watch
         self.writing = threading.RLock()

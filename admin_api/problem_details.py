@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from admin_api.accounts.errors import NotAllowedError, NotSignedInError
@@ -14,6 +16,7 @@ from admin_api.workflow_errors import WorkflowError
 from site_builder.errors import (
     ContentError,
     DisclosureError,
+    FieldPath,
     Problem,
     PublishError,
     RecordNotFoundError,
@@ -34,14 +37,21 @@ STATUS: dict[type[DisclosureError], HTTPStatus] = {
     SettingsError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 TITLES = {
-    400: "请求读不懂", 401: "没有登录", 403: "没有权限", 404: "没有这一页或这一条", 405: "不能这样请求",
+    400: "请求读不懂", 401: "没有登录", 403: "没有权限", 404: "没有这一页或这一条", 405: "不能这样请求", 408: "请求太慢",
     409: "现在不能这样做", 411: "没有写明长度", 412: "别人先改了", 413: "太大了", 414: "网址太长", 415: "格式不对",
     422: "内容有问题", 428: "没有带版本", 431: "请求头太大", 500: "服务器出错了", 503: "暂时做不到",
 }  # fmt: skip
+WORDS = {
+    "str": "文字",
+    "int": "整数",
+    "object": '一个对象，如 {"字段": 值}',
+    "array": "一个列表",
+    "bool": "true 或 false",
+}
 CONTENT_TYPE = "application/problem+json"
 
 
-def problem_body(status: int, detail: str, problems: list[Problem] | None = None, **more: str) -> dict[str, Any]:
+def problem_body(status: int, detail: str, problems: Sequence[Problem] | None = None, **more: str) -> dict[str, Any]:
     """The members of one problem."""
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -85,11 +95,38 @@ def on_known(_: Request[Any, Any, Any], error: DisclosureError) -> Response[Any]
 
 
 def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    """What the framework finds wrong with a request."""
+    """What the framework finds wrong with a request; where it says where, so do we."""
     status = error.status_code
     words = DETAILS.get(status, "请核对网址、方法和内容，参照 /api/openapi.json。")
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
-    return answer(status, problem_body(status, words), headers)
+    places = error.extra if isinstance(error.extra, list) else []
+    problems = [_misfit(place) for place in places if isinstance(place, dict)]
+    return answer(status, problem_body(status, words, problems or None), headers)
+
+
+def _misfit(place: dict[str, Any]) -> Problem:
+    """The framework's finding in our words: its message names a type or a field, its key says where."""
+    message = str(place.get("message", ""))
+    missing = re.search(r"missing required field `(.+?)`", message)
+    unknown = re.search(r"contains unknown field `(.+?)`", message)
+    expected = re.search(r"Expected `(\w+)", message)
+    field = tuple(part for part in str(place.get("key", "")).removeprefix("data").split(".") if part)
+    if missing:
+        return _at((*field, missing.group(1)), "missing-field", "没有填写", "必须填写", "补写这一项")
+    if unknown:
+        return _at(
+            (*field, unknown.group(1)),
+            "unknown-field",
+            "不认识的字段",
+            "接口说明里的字段",
+            "删去这一项，或者改成认识的字段名",
+        )
+    kind = WORDS.get(expected.group(1), "另一种值") if expected else "接口说明里规定的值"
+    return _at(field, "wrong-value", "值的类型或大小不对", kind, "参照 /api/openapi.json 改正")
+
+
+def _at(field: FieldPath, code: str, found: str, expected: str, fix: str) -> Problem:
+    return Problem(code=code, place="", field=field, found=found, expected=expected, fix=fix)
 
 
 def on_unknown(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -109,4 +146,3 @@ HANDLERS: dict[int | type[Exception], Any] = {
     HTTPException: on_http,
     Exception: on_unknown,
 }
-JSON = MediaType.JSON

@@ -11,7 +11,7 @@ import posixpath
 import shutil
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,21 +29,29 @@ STATES = {
 
 @dataclass(frozen=True)
 class Commit:
-    """What is to be committed: who, why, and which paths below `content/`."""
+    """What is to be committed: who, why, and which paths below `content/`. `number`: that of the change it ends."""
 
     author: str
     message: str
     paths: tuple[str, ...]
+    number: int = 0
+    may_be_done: bool = False
+    """Left over by a server that was killed, perhaps after git had finished."""
+
+
+def _nobody(_: Commit) -> None:
+    """Nobody waits for it."""
 
 
 class Repository:
     """The repository around a content folder; without git, or outside one, it does nothing and says so.
 
-    Content that the repository around it ignores is outside.
+    Content that the repository around it ignores is outside. `settled` is told of every commit that is made.
     """
 
-    def __init__(self, content: Path) -> None:
+    def __init__(self, content: Path, settled: Callable[[Commit], None] = _nobody) -> None:
         self.content = content
+        self._settled = settled
         self._lock = threading.Lock()
         self._pending: list[Commit] = []
         self._is_behind = False
@@ -63,6 +71,7 @@ class Repository:
     def commit(self, commit: Commit) -> bool:
         """Commit now; on failure keep it for `retry`. False as well where there is no git."""
         if not self.is_there:
+            self._settled(commit)
             return False
         with self._lock:
             self._pending.append(commit)
@@ -79,7 +88,7 @@ class Repository:
             if not self._commit(self._pending[0]):
                 self._is_behind = True
                 return False
-            self._pending.pop(0)
+            self._settled(self._pending.pop(0))
         self._is_behind = False
         self.trouble = ""
         return True
@@ -96,7 +105,7 @@ class Repository:
         changed = self._changed(paths)
         if changed is None:
             return False
-        if not changed and not self._is_behind:
+        if not changed and (not self._is_behind or (commit.may_be_done and self._is_recorded(commit))):
             return True
         # A change that waited may have gone in with an earlier one of the same file: who and why are kept all the same.
         answer = self._run(
@@ -105,6 +114,22 @@ class Repository:
             text=commit.message.replace("\0", ""),
         )  # fmt: skip
         return answer is not None
+
+    def take_up(self, commits: Sequence[Commit]) -> None:
+        """What an earlier server left to be committed, in its order; `retry` does it."""
+        if not self.is_there:
+            for commit in commits:
+                self._settled(commit)
+            return
+        with self._lock:
+            self._pending.extend(commits)
+            self._is_behind = bool(self._pending)
+
+    def _is_recorded(self, commit: Commit) -> bool:
+        """Whether one of the last commits says the same, to the letter of its last paragraph: id and version."""
+        messages = self._run("log", "-n", "100", "--format=%B%x00")
+        last = commit.message.strip().rpartition("\n\n")[2]
+        return messages is not None and any(text.strip().endswith(last) for text in messages.split("\0"))
 
     def _state(self) -> str:
         folder = self._git_folder
@@ -126,7 +151,9 @@ class Repository:
         return None if names is None else names.split("\0")[:-1]
 
     def _find(self) -> Path | None:
-        if shutil.which("git") is None or not self.content.is_dir():
+        if shutil.which("git") is None:  # what is kept in git waits until there is git again
+            return next((up / ".git" for up in (self.content, *self.content.parents) if (up / ".git").exists()), None)
+        if not self.content.is_dir():
             return None
         result = self._call("rev-parse", "--absolute-git-dir")
         is_inside = result is not None and result.returncode == 0 and not self._is_ignored(".")
@@ -137,7 +164,7 @@ class Repository:
         result = self._call(*arguments, text=text)
         if result is not None and result.returncode == 0:
             return result.stdout
-        why = "没有响应" if result is None else f"没有成功：{result.stderr.strip()[:200]}"
+        why = "没有响应，或者没有安装" if result is None else f"没有成功：{result.stderr.strip()[:200]}"
         self.trouble = f"git {arguments[0]} {why}"
         return None
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from site_builder.clock import Clock, fixed_clock, system_clock
+from site_builder.errors import SettingsError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,16 @@ class AdminSettings:
     port: int = 8000
     today: date | None = None
     hosts: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """What is not public must not lie in what is. Raises SettingsError."""
+        inner, outer = [self.var, self.content, self.site], [self.content, self.site]
+        for one in inner:
+            for other in outer:
+                if one is not other and one.resolve().is_relative_to(other.resolve()):
+                    raise SettingsError(
+                        f"{one} 在 {other} 里面。内容、网站和不公开的数据要放在各自的文件夹，互不包含。"
+                    )
 
     @property
     def clock(self) -> Clock:

@@ -40,11 +40,17 @@ def requires(scope: Scope) -> Callable[[Connection, BaseRouteHandler], None]:
 
 def actor_of(connection: Connection) -> Actor:
     """Whose token the request carries. Raises NotSignedInError."""
-    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise NotSignedInError("请在 Authorization 头里带上令牌：Bearer 令牌。令牌用 admin-api token create 生成。")
     desk = connection.app.state.desk
-    actor: Actor | None = desk.tokens.find(token.strip(), desk.clock())
+    header = connection.headers.get("authorization", "")
+    if not token_in(header):
+        raise NotSignedInError("请在 Authorization 头里带上令牌：Bearer 令牌。令牌用 admin-api token create 生成。")
+    actor: Actor | None = desk.tokens.find(token_in(header), desk.clock())
     if actor is None:
         raise NotSignedInError("令牌无效、已过期或已撤销。请换一个。")
     return actor
+
+
+def token_in(header: str) -> str:
+    """The token of an Authorization header; empty if there is none."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

@@ -51,8 +51,8 @@ class Tokens:
         if not name.strip() or len(name) > 60:
             raise SettingsError("令牌要有名字，不超过六十个字，如“民政办接口”。")
         token = PREFIX + secrets.token_urlsafe(32)
-        with self._database.lock, self._database.tables.conn:
-            self._database.tables["tokens"].insert(  # type: ignore[union-attr]
+        with self._database.transaction() as tables:
+            tables["tokens"].insert(  # type: ignore[union-attr]
                 {
                     "hash": _hash(token),
                     "name": name.strip(),
@@ -66,8 +66,8 @@ class Tokens:
 
     def find(self, token: str, now: datetime) -> Actor | None:
         """Whose token it is; None if there is no such token, or no more. Looked up by hash: nothing to time."""
-        with self._database.lock:
-            row = self._database.tables.execute(
+        with self._database.transaction() as tables:
+            row = tables.execute(
                 "SELECT name, scopes, expires_at, revoked_at FROM tokens WHERE hash = ?", (_hash(token),)
             ).fetchone()
         if row is None or row[3] or datetime.fromisoformat(row[2]) <= now:
@@ -76,19 +76,19 @@ class Tokens:
 
     def listing(self) -> list[dict[str, str]]:
         """Every token without its secret."""
-        with self._database.lock:
-            rows = self._database.tables.query(
+        with self._database.transaction() as tables:
+            rows = tables.query(
                 "SELECT name, scopes, created_at, expires_at, revoked_at FROM tokens ORDER BY created_at"
             )
             return [dict(row) for row in rows]
 
     def revoke(self, name: str, now: datetime) -> int:
         """End all tokens of a name; answers how many."""
-        with self._database.lock, self._database.tables.conn:
-            cursor = self._database.tables.execute(
+        with self._database.transaction() as tables:
+            cursor = tables.execute(
                 "UPDATE tokens SET revoked_at = ? WHERE name = ? AND revoked_at = ''", (now.isoformat(), name)
             )
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def close(self) -> None:
         """Let go of the file."""

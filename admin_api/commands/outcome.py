@@ -1,17 +1,26 @@
-"""What a change is answered with, and the way all changes take: save, commit, rebuild."""
+"""What a change is answered with, and the way all changes take: noted, saved, shown, committed."""
 
 from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
 
 import msgspec
 
 from admin_api.accounts.tokens import Actor
 from admin_api.attachments import shelf
+from admin_api.attachments.erasure import Erasure, erase_for_good
 from admin_api.desk import Desk
+from admin_api.journal import Entry
 from admin_api.repository import Commit
+from admin_api.settings import AdminSettings
 from site_builder.addresses import address_of, place_of
 from site_builder.errors import ContentError, DisclosureError, Problem, errors_of
 from site_builder.records.base import Record
-from site_builder.store.write import save
+from site_builder.store.write import erase_file, replace_file, save, to_yaml, version_of
+
+LOG = logging.getLogger("admin_api")
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,39 +47,87 @@ def refuse_if_wrong(problems: list[Problem]) -> list[Problem]:
 
 
 def put_on_record(
-    desk: Desk, record: Record, old: Record | None, *, expect: str, by: Actor, reason: str, warnings: list[Problem]
-) -> Outcome:
-    """Save, bring the files along, commit, rebuild. Only then is it answered."""
-    content = desk.settings.content
-    place = place_of(record.facts.kind, record.id)
-    brought = shelf.bring_in(record, content, desk.settings.uploads)
-    version = save(content, record, expect=expect)
-    is_live, trouble = _rebuild(desk, record)
-    gone = _put_away(desk, old, record) if old is not None else []
-    paths = {place, *brought, *gone} - shelf.stays_out_of_git(record)
-    committed = desk.repository.commit(Commit(by.name, _message(record, reason, version), tuple(sorted(paths))))
+    desk: Desk, record: Record, old: Record | None, *, expect: str, by: Actor, reason: str, warnings: list[Problem],
+    site_url: str,
+) -> Outcome:  # fmt: skip
+    """Note what begins, bring the files along, save, rebuild, commit. Only then is it answered."""
+    entry = _entry(desk, record, old, by, reason)
+    number = desk.journal.begin(entry)
+    uploads = shelf.to_be_brought(record, desk.settings.content, desk.settings.uploads, desk.today)
+    try:
+        for place, upload in uploads.items():
+            replace_file(desk.settings.content / place, upload.read_bytes())
+        save(desk.settings.content, record, expect=expect)
+    except BaseException:
+        take_back(desk.settings, entry)
+        desk.journal.end(number)
+        raise
+    is_live, trouble = _rebuild(desk, entry)
+    trouble += _put_away(desk.settings, entry, uploads.values())
+    committed = desk.repository.commit(Commit(entry.author, entry.message, entry.committed, number))
     notes = [f"{problem.label or problem.place}：{problem.found}。{problem.fix}" for problem in warnings]
     return Outcome(
-        kind=record.facts.kind, id=record.id, version=version, address=address_of(record),
-        url=desk.watch.holdings().settings.url + address_of(record), committed=committed, is_live=is_live,
+        kind=record.facts.kind, id=record.id, version=entry.version, address=address_of(record),
+        url=site_url + address_of(record), committed=committed, is_live=is_live,
         warnings=notes + trouble + _git_trouble(desk, committed),
     )  # fmt: skip
 
 
-def _put_away(desk: Desk, old: Record, record: Record) -> list[str]:
-    needed = {place for _, place in shelf.needed_by(record)} if record.withdrawal is None else set()
-    for other in desk.watch.holdings().records():
-        if (other.facts.kind, other.id) != (record.facts.kind, record.id):
-            needed |= {place for _, place in shelf.needed_by(other)}
-    return shelf.put_away(old, needed, desk.settings.content)
+def _entry(desk: Desk, record: Record, old: Record | None, by: Actor, reason: str) -> Entry:
+    content, today = desk.settings.content, desk.today
+    place = place_of(record.facts.kind, record.id)
+    version = version_of(to_yaml(record).encode())
+    brought = shelf.to_be_brought(record, content, desk.settings.uploads, today)
+    before = {file for _, file in shelf.needed_by(old)} if old is not None else set()
+    gone = before - shelf.needed_on(record, today)
+    private = shelf.ending_with(record) | (shelf.ending_with(old) if old is not None else set())
+    return Entry(
+        place=place, version=version, brought=tuple(sorted(brought)), gone=tuple(sorted(gone)),
+        committed=tuple(sorted({place, *brought, *gone} - private)), author=by.name,
+        message=_message(record, reason, version),
+    )  # fmt: skip
 
 
-def _rebuild(desk: Desk, record: Record) -> tuple[bool, list[str]]:
+def take_back(settings: AdminSettings, entry: Entry) -> None:
+    """A change that was not saved leaves no file behind in `content/`."""
+    today = settings.clock().date()
+    needed = shelf.needed_by_others(settings.content, set(entry.brought), "", today)
+    for place in set(entry.brought) - needed:
+        erase_file(settings.content / place)
+
+
+def put_away(settings: AdminSettings, entry: Entry) -> None:
+    """Erase the files that only the old version named; lists leave their trace."""
+    today = settings.clock().date()
+    for place in sorted(set(entry.gone) - shelf.needed_by_others(settings.content, set(entry.gone), "", today)):
+        if place in entry.committed:
+            erase_file(settings.content / place)
+        else:
+            facts = {"erased_on": today.isoformat(), "file": place, "notice": Path(entry.place).stem}
+            erasure = Erasure(**facts, reason="信息撤下或修改后不再引用")
+            erase_for_good(settings.content, settings.erasures, erasure)
+
+
+def _put_away(settings: AdminSettings, entry: Entry, uploads: Iterable[Path]) -> list[str]:
+    try:
+        put_away(settings, entry)
+        for upload in uploads:
+            erase_file(upload)
+    except DisclosureError as error:
+        return [f"已经保存，但不再引用的文件还没有删掉：{error}"]
+    return []
+
+
+def _rebuild(desk: Desk, entry: Entry) -> tuple[bool, list[str]]:
+    """Whatever happens to the site, the record is saved: it is committed and answered; the watch tries again."""
     try:
         report = desk.watch.rebuild()
     except DisclosureError as error:
         return False, [f"已经保存，但网站没有更新：{error}"]
-    mine = [item for item in errors_of(report.problems) if item.record_id == record.id]
+    except Exception as error:
+        LOG.error("rebuild after %s", entry.place, exc_info=error)
+        return False, ["已经保存，但网站没有更新。系统会再试。"]
+    mine = [item for item in errors_of(report.problems) if item.place == entry.place]
     return not mine, [f"已经保存，但有错误：{item.found}。{item.fix}" for item in mine]
 
 

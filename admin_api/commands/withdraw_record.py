@@ -5,32 +5,41 @@ from __future__ import annotations
 from msgspec import structs
 
 from admin_api.accounts.tokens import Actor
-from admin_api.commands.outcome import Outcome, put_on_record
+from admin_api.commands.outcome import Outcome, put_on_record, refuse_if_wrong
 from admin_api.desk import Desk
+from admin_api.queries.check_record import interpret
 from admin_api.queries.read_record import stored_record
 from admin_api.workflow_errors import WorkflowError
 from site_builder.addresses import place_of
+from site_builder.checks import check_texts
 from site_builder.errors import ContentError, Problem, StaleVersionError
-from site_builder.records.fields import Withdrawal
+from site_builder.store.convert import to_plain
 
 
-def withdraw_record(desk: Desk, kind: str, record_id: str, *, expect: str, by: Actor, reason: str) -> Outcome:
-    """Raises RecordNotFoundError, StaleVersionError, ContentError without a reason, WorkflowError if already done."""
+def withdraw_record(
+    desk: Desk, kind: str, record_id: str, *, expect: frozenset[str], by: Actor, reason: str
+) -> Outcome:
+    """Raises RecordNotFoundError, StaleVersionError, ContentError for a reason that cannot be published, WorkflowError if already done."""
     if len(reason.strip()) < 2:
-        raise ContentError(
-            [
-                Problem(
-                    code="reason-missing", place=kind, field=("reason",), label="撤下原因", found="没有写原因",
-                    expected="公众看得懂的原因", fix="在 reason 里写明，如“数据有误，更正后重新发布”",
-                )
-            ]
-        )  # fmt: skip
+        raise ContentError([_reason_missing(kind)])
     with desk.writing:
         old, version = stored_record(desk, kind, record_id)
-        if expect.strip('"') != version:
+        if version not in expect:
             raise StaleVersionError(place_of(kind, record_id), version)
         if old.withdrawal is not None:
             raise WorkflowError(f"这一条已经在 {old.withdrawal.withdrawn_on} 撤下。")
-        withdrawal = Withdrawal(withdrawn_on=desk.today, reason=reason.strip())
-        record = structs.replace(old, withdrawal=withdrawal, attachments=[])
-        return put_on_record(desk, record, old, expect=version, by=by, reason=f"撤下：{reason}", warnings=[])
+        withdrawal = {"withdrawn_on": desk.today.isoformat(), "reason": reason}
+        record = interpret(kind, {**to_plain(structs.replace(old, attachments=[])), "withdrawal": withdrawal})
+        # The reason is published and examined like any text; whatever else is wrong with the record, it may go.
+        refuse_if_wrong([item for item in check_texts(record) if item.field[:1] == ("withdrawal",)])
+        return put_on_record(
+            desk, record, old, expect=version, by=by, reason=f"撤下：{reason}", warnings=[],
+            site_url=desk.watch.holdings().settings.url,
+        )  # fmt: skip
+
+
+def _reason_missing(kind: str) -> Problem:
+    return Problem(
+        code="reason-missing", place=kind, field=("reason",), label="撤下原因", found="没有写原因",
+        expected="公众看得懂的原因", fix="在 reason 里写明，如“数据有误，更正后重新发布”",
+    )  # fmt: skip

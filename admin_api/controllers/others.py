@@ -15,10 +15,11 @@ from admin_api.accounts.guards import requires
 from admin_api.accounts.tokens import Scope
 from admin_api.attachments.shelf import Upload
 from admin_api.commands.add_attachment import add_attachment
-from admin_api.controllers.examples import example, new_document
+from admin_api.controllers.answers import FINDING, WRITING, Finding, example, good, new_document
 from admin_api.desk import Desk
 from admin_api.problem_details import entry
 from admin_api.queries.check_record import is_error, problems_of
+from site_builder.records.fields import MEDIA_TYPES
 
 
 class Candidate(msgspec.Struct, forbid_unknown_fields=True):
@@ -32,7 +33,7 @@ class Checked(msgspec.Struct):
     """What was found; `is_publishable` if nothing of it is an error."""
 
     is_publishable: bool
-    problems: list[dict[str, Any]]
+    problems: list[Finding]
 
 
 class Health(msgspec.Struct):
@@ -43,13 +44,21 @@ class Health(msgspec.Struct):
     errors: int
 
 
+CHECKED = good(Checked, "全部问题", {"is_publishable": False, "problems": [msgspec.to_builtins(FINDING)]})
+KEPT = good(
+    Upload, "已收下，等信息引用",
+    {"sha256": "0" * 64, "name": "申请表.docx", "size": 24_576, "media_type": MEDIA_TYPES["docx"]},
+)  # fmt: skip
+ALIVE = good(Health, "正常", {"status": "ok", "pending_commits": 0, "errors": 0})
+
+
 class Form(msgspec.Struct):
     """A form with one file."""
 
     file: UploadFile
 
 
-@post("/api/check", guards=[requires(Scope.WRITE)], status_code=200, sync_to_thread=True, tags=["检查"], summary="检查一条信息，不保存",
+@post("/api/check", guards=[requires(Scope.WRITE)], status_code=200, sync_to_thread=True, tags=["检查"], summary="检查一条信息，不保存", responses={200: CHECKED, **WRITING},
       description="列出全部问题：格式、规则、链接、密级字样和个人信息。")  # fmt: skip
 def check(
     desk: NamedDependency[Desk],
@@ -57,10 +66,12 @@ def check(
 ) -> Checked:
     """Every finding, nothing saved."""
     problems = problems_of(desk, data.kind, data.record)
-    return Checked(is_publishable=not any(map(is_error, problems)), problems=[entry(problem) for problem in problems])
+    return Checked(
+        is_publishable=not any(map(is_error, problems)), problems=[Finding(**entry(problem)) for problem in problems]
+    )
 
 
-@post("/api/attachments", guards=[requires(Scope.WRITE)], status_code=201, sync_to_thread=True, tags=["附件"], summary="上传附件或名单",
+@post("/api/attachments", guards=[requires(Scope.WRITE)], status_code=201, sync_to_thread=True, tags=["附件"], summary="上传附件或名单", responses={201: KEPT, **WRITING},
       description="一次一个文件（pdf docx xlsx xls csv jpg png webp ofd），表单字段名 file。得到的 sha256、name、size、media_type "
       "放进信息的 attachments；名单（csv）的 sha256 放进 name_list。没有信息引用的文件不会公开。例：curl -F file=@表.xlsx")  # fmt: skip
 def upload(
@@ -75,6 +86,8 @@ def upload(
     sync_to_thread=True,
     tags=["状态"],
     summary="服务是否正常",
+    responses={200: ALIVE},
+    security=[],
     description="给监控用，不需要令牌。例：curl /healthz",
 )
 def health(desk: NamedDependency[Desk]) -> Health:

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body, HeaderParameter, PathParameter, QueryParameter
 
 from admin_api.accounts.guards import requires
@@ -16,7 +15,7 @@ from admin_api.commands.outcome import Outcome
 from admin_api.commands.publish_record import publish_record
 from admin_api.commands.replace_record import replace_record
 from admin_api.commands.withdraw_record import withdraw_record
-from admin_api.controllers.examples import OUTCOME, example, new_document
+from admin_api.controllers.answers import OUTCOME, READING, WRITING, example, good, new_document
 from admin_api.desk import Desk
 from admin_api.problem_details import answer, problem_body
 from admin_api.queries.list_records import ListQuery, RecordList, list_records
@@ -31,12 +30,22 @@ Fields = Annotated[
     Body(description="信息的各个字段，见 site-builder schema 类别", examples=example("一份文件", new_document())),
 ]
 AnyRequest = Request[Any, Any, Any]
-DONE = {200: ResponseSpec(Outcome, description="已落盘，网站已更新", examples=example("结果", OUTCOME))}
-MADE = {201: ResponseSpec(Outcome, description="已落盘，网站已更新", examples=example("结果", OUTCOME))}
+SAVED = good(Outcome, "已落盘，网站已更新", OUTCOME)
+DONE = {200: SAVED, **WRITING}
+MADE = {201: SAVED, **WRITING}
+LINE = {
+    "id": "20260512-k3m9q", "title": "青禾镇2026年农村人居环境整治实施方案", "organisation": "dangzheng-ban", "category": "plans",
+    "published_at": "2026-05-12 09:30", "is_withdrawn": False, "address": OUTCOME["address"],
+}  # fmt: skip
+LISTED = {200: good(RecordList, "一页", {"total": 1, "start": 0, "items": [LINE]}), **READING}
+STORED = {
+    name: value for name, value in OUTCOME.items() if name in ("kind", "id", "version", "address")
+} | {"record": new_document()}  # fmt: skip
+READ = {200: good(StoredRecord, "这一条，ETag 是它的版本", STORED), **READING}
 
 
 class Withdraw(msgspec.Struct, forbid_unknown_fields=True):
-    """Why, and (by POST) of which version."""
+    """Why, and of which version."""
 
     reason: str = ""
     version: str = ""
@@ -45,8 +54,8 @@ class Withdraw(msgspec.Struct, forbid_unknown_fields=True):
 class Replace(msgspec.Struct, forbid_unknown_fields=True):
     """A new version in the place of another."""
 
-    version: str
     record: dict[str, Any]
+    version: str = ""
     reason: str = ""
 
 
@@ -56,7 +65,7 @@ class RecordsController(Controller):
     path = "/api/records/{kind:str}"
     tags = ("信息",)
 
-    @get("/", guards=[requires(Scope.READ)], sync_to_thread=True, summary="列出一类信息",
+    @get("/", guards=[requires(Scope.READ)], sync_to_thread=True, summary="列出一类信息", responses=LISTED,
          description="新的在前。可按单位、公开类别、年份和标题里的字筛选，例如 ?organisation=minzheng-ban&year=2026。")  # fmt: skip
     def list_all(
         self,
@@ -83,7 +92,7 @@ class RecordsController(Controller):
         headers = {"ETag": f'"{outcome.version}"', "Location": f"/api/records/{kind}/{outcome.id}"}
         return Response(outcome, status_code=201, headers=headers)
 
-    @get("/{record_id:str}", guards=[requires(Scope.READ)], sync_to_thread=True, summary="读取一条信息",
+    @get("/{record_id:str}", guards=[requires(Scope.READ)], sync_to_thread=True, summary="读取一条信息", responses=READ,
          description="ETag 是它的版本，修改时放进 If-Match。")  # fmt: skip
     def read(self, desk: NamedDependency[Desk], kind: Kind, record_id: RecordId) -> Response[StoredRecord]:
         """One record as stored."""
@@ -103,11 +112,10 @@ class RecordsController(Controller):
         reason: Reason = "",
     ) -> Response[Any]:
         """A new version."""
-        if not if_match:
+        expect = _versions(if_match)
+        if not expect:
             return _no_version()
-        return _done(
-            replace_record(desk, kind, record_id, data, expect=if_match, by=request.state.actor, reason=reason)
-        )
+        return _done(replace_record(desk, kind, record_id, data, expect=expect, by=request.state.actor, reason=reason))
 
     @post("/{record_id:str}/replace", guards=[requires(Scope.PUBLISH_DIRECTLY)], status_code=200, sync_to_thread=True,
           summary="修改一条信息（只放行 GET 和 POST 时）", responses=DONE, description="和 PUT 相同，版本放在内容里。")  # fmt: skip
@@ -116,10 +124,10 @@ class RecordsController(Controller):
         data: Annotated[Replace, Body(examples=example("修改", {"version": "0" * 64, "reason": "电话改了", "record": new_document()}))],
     ) -> Response[Any]:  # fmt: skip
         """The same by POST."""
-        actor = request.state.actor
-        return _done(
-            replace_record(desk, kind, record_id, data.record, expect=data.version, by=actor, reason=data.reason)
-        )
+        expect, actor = _versions(data.version), request.state.actor
+        if not expect:
+            return _no_version()
+        return _done(replace_record(desk, kind, record_id, data.record, expect=expect, by=actor, reason=data.reason))
 
     @delete("/{record_id:str}", guards=[requires(Scope.PUBLISH_DIRECTLY)], status_code=200, sync_to_thread=True, summary="撤下一条信息",
             responses=DONE, description="页面保留，写明何时、为何撤下；附件删除。原因放在 ?reason= 里，版本放在 If-Match 里。")  # fmt: skip
@@ -133,9 +141,10 @@ class RecordsController(Controller):
         reason: Reason = "",
     ) -> Response[Any]:
         """Take it back."""
-        if not if_match:
+        expect = _versions(if_match)
+        if not expect:
             return _no_version()
-        return _done(withdraw_record(desk, kind, record_id, expect=if_match, by=request.state.actor, reason=reason))
+        return _done(withdraw_record(desk, kind, record_id, expect=expect, by=request.state.actor, reason=reason))
 
     @post("/{record_id:str}/withdraw", guards=[requires(Scope.PUBLISH_DIRECTLY)], status_code=200, sync_to_thread=True,
           summary="撤下一条信息（只放行 GET 和 POST 时）", responses=DONE, description="和 DELETE 相同，原因和版本放在内容里。")  # fmt: skip
@@ -144,11 +153,16 @@ class RecordsController(Controller):
         data: Annotated[Withdraw, Body(examples=example("撤下", {"version": "0" * 64, "reason": "金额有误，更正后重新发布"}))],
     ) -> Response[Any]:  # fmt: skip
         """The same by POST."""
-        if not data.version:
+        expect, actor = _versions(data.version), request.state.actor
+        if not expect:
             return _no_version()
-        return _done(
-            withdraw_record(desk, kind, record_id, expect=data.version, by=request.state.actor, reason=data.reason)
-        )
+        return _done(withdraw_record(desk, kind, record_id, expect=expect, by=actor, reason=data.reason))
+
+
+def _versions(text: str | None) -> frozenset[str]:
+    """The versions an If-Match names; a proxy that compresses makes them weak. `*` names none: it would match anything."""
+    items = (item.strip().removeprefix("W/").strip('"').strip() for item in (text or "").split(","))
+    return frozenset(items) - {"", "*"}
 
 
 def _done(outcome: Outcome) -> Response[Any]:

@@ -10,9 +10,11 @@ import hashlib
 import mimetypes
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from litestar import Request, Response, get, head
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
 
 from admin_api.desk import Desk
 
@@ -28,11 +30,13 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".csv": "text/csv",
     ".xml": "application/xml",
     ".ofd": "application/ofd",
 }
+"""Of what the machine's own table may not know. Text is UTF-8; the framework adds that."""
 
 
 @get("/", sync_to_thread=True, include_in_schema=False)
@@ -47,49 +51,59 @@ def any_page(desk: NamedDependency[Desk], request: AnyRequest) -> Response[bytes
     return site_file(desk, request)
 
 
-@head("/{path:path}", sync_to_thread=False, include_in_schema=False)
-def any_head(desk: NamedDependency[Desk], request: AnyRequest) -> Response[None]:
-    """What would be answered, without the file."""
-    response = site_file(desk, request)
-    return Response(
-        None, status_code=response.status_code or 200, media_type=response.media_type, headers=response.headers
-    )
-
-
 def site_file(desk: Desk, request: AnyRequest) -> Response[bytes]:
     """A file of the site, or its page for what is not there."""
-    found = locate(desk.settings.site, request.scope["path"])
-    status = 200
-    if found is None:
-        found, status = desk.settings.site / "404.html", 404
+    path: str = request.scope["path"]
+    parts = [part for part in path.split("/") if part]
+    if parts[:1] == ["api"]:
+        raise NotFoundException
+    site = desk.settings.site
+    found = locate(site, parts)
+    if found is not None and found.is_dir():
+        if not path.endswith("/"):
+            return _to_folder(parts)
+        found = locate(site, [*parts, "index.html"])
+    is_there = found is not None and found.is_file() and (not path.endswith("/") or found.name == "index.html")
+    return _answer(found, 200, request) if found is not None and is_there else _answer(site / "404.html", 404, request)
+
+
+def _to_folder(parts: list[str]) -> Response[bytes]:
+    """Pages link relatively, so a folder is read at its address with a slash. Made of parts: `//host` leads nowhere."""
+    return Response(b"", status_code=301, headers={**HEADERS, "Location": f"/{quote('/'.join(parts))}/"})
+
+
+def _answer(file: Path, status: int, request: AnyRequest) -> Response[bytes]:
     try:
-        data = found.read_bytes()
+        data = file.read_bytes()
     except OSError:
-        data, status = "没有这一页。".encode(), 404
+        return Response("没有这一页。".encode(), status_code=404, media_type="text/plain", headers=HEADERS)
     tag = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
     headers = HEADERS | {"ETag": tag}
-    if status == 200 and request.headers.get("if-none-match") == tag:
+    if status == 200 and _is_kept(request.headers.get("if-none-match", ""), tag):
         return Response(b"", status_code=304, headers=headers)
-    return Response(data, status_code=status, media_type=media_type(found), headers=headers)
+    return Response(data, status_code=status, media_type=media_type(file), headers=headers)
 
 
-def locate(site: Path, path: str) -> Path | None:
-    """The file at an address; None for whatever is hidden, linked, or outside."""
-    parts = [part for part in path.split("/") if part]
+def _is_kept(kept: str, tag: str) -> bool:
+    """Whether an If-None-Match names this version; a proxy that compresses makes the tag a weak one."""
+    return kept.strip() == "*" or tag in (item.strip().removeprefix("W/") for item in kept.split(","))
+
+
+def locate(site: Path, parts: list[str]) -> Path | None:
+    """What stands at an address; None for whatever is hidden, linked, outside, or cannot be a name."""
     if any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
         return None
     target = site
-    for part in parts:
-        target = target / part
-        if target.is_symlink():
-            return None
-    if target.is_dir():
-        target = target / "index.html"
-    return target if target.is_file() and len(path) < 1000 else None
+    try:
+        for part in parts:
+            target = target / part
+            if target.is_symlink():
+                return None
+        return target if target.exists() else None
+    except OSError:
+        return None
 
 
 def media_type(path: Path) -> str:
     """What a browser is told of a file."""
-    if path.suffix == ".html":
-        return "text/html; charset=utf-8"
     return TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"

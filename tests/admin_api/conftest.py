@@ -11,8 +11,7 @@ import pytest
 from litestar.testing import TestClient
 
 from admin_api.accounts.tokens import Scope
-from admin_api.app import create_app
-from admin_api.request_guard import RequestGuard
+from admin_api.app import guarded
 from admin_api.settings import AdminSettings
 from tests.conftest import TODAY, every_example, write_content
 
@@ -44,12 +43,10 @@ def open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def open_office(content: Path, folder: Path) -> Iterator[Office]:
     """The same over a content folder that is there."""
     settings = AdminSettings(content=content, var=folder / "var", site=folder / "site", today=TODAY)
-    app = create_app(settings)
-    tokens = app.state.desk.tokens
+    guard = guarded(settings)
+    tokens = guard.app.state.desk.tokens
     now = settings.clock()
     full = tokens.create("民政办", frozenset(Scope), now)
     writer = tokens.create("信息员", frozenset({Scope.READ, Scope.WRITE}), now)
-    whatever: Any = app
-    guarded: Any = RequestGuard(whatever)
-    with TestClient(app=guarded) as client:
+    with TestClient(app=guard) as client:
         yield Office(client, settings, {"Authorization": f"Bearer {full}"}, {"Authorization": f"Bearer {writer}"})

@@ -458,15 +458,19 @@ def test_without_a_repository_nothing_is_committed_and_nothing_is_wrong(tmp_path
     assert not Repository(tmp_path / "absent").is_there
 
 
-def test_without_a_git_program_nothing_is_committed_and_nothing_is_wrong(
+def test_without_a_git_program_what_is_kept_in_git_waits_for_one(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "empty").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     repository = Repository(content)
-    assert not repository.is_there
-    assert not repository.commit(Commit("民政办", "新", (OTHER,)))
-    assert (repository.pending, repository.trouble) == (0, "")
+    write(content, RECORD, "title: 新\n")
+    assert not repository.commit(Commit("民政办", "新", (RECORD,)))
+    assert (repository.is_there, repository.pending) == (True, 1)
+    assert "git" in repository.trouble
+    monkeypatch.setenv("PATH", PATH)
+    repository.retry()
+    assert in_last(content) == [f"A {RECORD}"]
 
 
 def test_a_git_program_that_vanishes_is_told_and_waited_for(
