@@ -336,6 +336,27 @@ def test_document_numbers_grow_with_the_days_of_issue(records: list[Record]) -> 
         assert len({number for number, _ in numbers}) == len(numbers), name
 
 
+def test_the_office_works_on_working_days(records: list[Record], holdings: Holdings) -> None:
+    """Nothing is signed, put right, posted, paid or published while the office is closed."""
+    closed = [
+        (record.id, day) for record in records for day in _days_of_work(record) if not holdings.calendar.is_workday(day)
+    ]
+    assert closed == []
+    for record in records:
+        assert record.published_at is None or 8 <= record.published_at.hour < 18, record.id
+
+
+def _days_of_work(record: Record) -> Iterator[date]:
+    if record.published_at is not None:
+        yield record.published_at.date()
+    yield from (correction.revised_on for correction in record.corrections)
+    if isinstance(record, Document):
+        yield record.issued_on
+    if isinstance(record, VillageAffairs):
+        yield from (day for day in (record.supervised_on, record.posted_on) if day is not None)
+        yield from (line.on for line in (*record.income, *record.spending) if line.on is not None)
+
+
 def test_days_of_the_week_are_named_rightly(records: list[Record]) -> None:
     named = 0
     for record in records:
