@@ -23,8 +23,8 @@ from site_builder.records.fields import Telephone
 from site_builder.records.organisations import OpeningHours, Organisation
 from site_builder.records.service_guides import LifeEvent, ServiceGuide
 
-OPEN_SHOWN = 6
-NEWEST_SHOWN = 7
+OPEN_SHOWN = 5
+NEWEST_SHOWN = 6
 GUIDES_SHOWN = 8
 
 
@@ -103,7 +103,7 @@ def home_page(holdings: Holdings) -> HomePage:
         open=tuple(row(item, holdings, "") for item in found[:OPEN_SHOWN]),
         open_total=len(found),
         open_href=OPEN,
-        newest=tuple(row(item, holdings, "") for item in islice(_news(holdings), NEWEST_SHOWN)),
+        newest=tuple(row(item, holdings, "") for item in islice(_news(holdings, found[:OPEN_SHOWN]), NEWEST_SHOWN)),
         total=len(holdings.listed),
         events=tuple(_events(guides.values())),
         guides=tuple(_guide_entry(item) for item in most_used(guides, holdings)),
@@ -115,9 +115,11 @@ def home_page(holdings: Holdings) -> HomePage:
     )
 
 
-def _news(holdings: Holdings) -> Iterator[Record]:
-    """What is new: not what was taken down."""
-    return (item for item in holdings.listed if not (isinstance(item, Stub) and item.is_withdrawn))
+def _news(holdings: Holdings, shown: Iterable[Record]) -> Iterator[Record]:
+    """What is new: not what was taken down, and not what stands beside it as open already."""
+    beside = {item.id for item in shown}
+    fresh = (item for item in holdings.listed if item.id not in beside)
+    return (item for item in fresh if not (isinstance(item, Stub) and item.is_withdrawn))
 
 
 def _events(guides: Iterable[ServiceGuide]) -> Iterator[Entry]:

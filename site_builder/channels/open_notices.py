@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from site_builder.addresses import address_of
 from site_builder.channels.rows import Row, chinese_day, row
 from site_builder.holdings import Holdings
 from site_builder.records.base import Stub
 from site_builder.records.public_notices import PublicNotice
+from site_builder.text.telephones import with_telephones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +32,7 @@ class Hanging:
     title: str
     where: str
     until: str
-    ask: str
+    ask: Markup
 
 
 def open_notices(holdings: Holdings) -> list[PublicNotice]:
@@ -63,5 +66,5 @@ def hanging(stub: Stub, root: str) -> Hanging:
         title=stub.title,
         where="、".join(stub.where_it_hangs),
         until=chinese_day(stub.hangs_until) if stub.hangs_until is not None else "",
-        ask="；".join(stub.ask),
+        ask=with_telephones("；".join(stub.ask)),
     )

@@ -7,6 +7,7 @@ as `markupsafe.Markup` in the struct, never through a filter.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from site_builder.errors import RenderError
 
 _FOLDERS = ("channels", "lists", "parts", "records")
 _WEEKDAYS = "一二三四五六日"
+_SPAN = re.compile(r"(?<=\d)([–—~～-])(?=\d)")
 
 
 class Stamp:
@@ -142,6 +144,12 @@ def dialled(number: str) -> str:
     return "".join(letter for letter in number.replace("转", ",") if letter in "+,0123456789")
 
 
+def unbroken(hours: str) -> str:
+    """Times of day from–to that do not break at the dash: a word joiner behind it."""
+    return _SPAN.sub("\\1\u2060", hours)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
-    function.__name__: function for function in (date_cn, day_cn, weekday_cn, minute, amount, size, relative, dialled)
+    function.__name__: function
+    for function in (date_cn, day_cn, weekday_cn, minute, amount, size, relative, dialled, unbroken)
 }

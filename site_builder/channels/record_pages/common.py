@@ -19,6 +19,7 @@ from site_builder.records.statutes import Statute
 from site_builder.text.chinese_numbers import article_name
 from site_builder.text.citations import Citation, link_citations
 from site_builder.text.markdown import to_html
+from site_builder.text.telephones import link_telephones
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,9 +88,9 @@ class Prose:
         self._record = record
 
     def __call__(self, markdown: str) -> Markup:
-        """The HTML of one text, its own links resolved, its citations linked."""
+        """The HTML of one text, its own links resolved, its citations and telephone numbers linked."""
         html = to_html(markdown, self.resolve)
-        return Markup(link_citations(html, self._cite))  # noqa: S704 - cleaned by nh3 in to_html
+        return Markup(link_telephones(link_citations(html, self._cite)))  # noqa: S704 - cleaned by nh3 in to_html
 
     def plain(self, text: str) -> Markup:
         """The HTML of a statute's text: paragraphs as they stand, nothing in them is Markdown."""

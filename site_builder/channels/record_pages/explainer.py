@@ -35,7 +35,6 @@ def explainer_page(page: Page) -> ExplainerPage:
         Fact(label="解读方式", value=explainer.form.label),
         Fact(label="解读人", value=explainer.explained_by or ""),
         page.organisation_fact("发布单位"),
-        Fact(label="咨询电话", value=explainer.telephone or ""),
     ]
     return ExplainerPage(
         form=explainer.form.label,

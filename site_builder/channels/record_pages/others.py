@@ -24,6 +24,7 @@ from site_builder.records.reprints import Reprint
 from site_builder.records.statutes import Statute
 from site_builder.records.village_affairs import VillageAffairs
 from site_builder.text.chinese_numbers import article_name
+from site_builder.text.telephones import with_telephones
 
 NEWEST = 10
 
@@ -294,7 +295,7 @@ class StubPage(Struct, frozen=True, kw_only=True):
     reason: str
     where_it_hangs: list[str]
     hangs_until: str
-    ask: list[str]
+    ask: list[Markup]
 
 
 def stub_page(page: Page) -> StubPage:
@@ -307,7 +308,7 @@ def stub_page(page: Page) -> StubPage:
         reason=stub.withdrawal.reason if stub.withdrawal else "",
         where_it_hangs=stub.where_it_hangs,
         hangs_until=day(stub.hangs_until),
-        ask=stub.ask,
+        ask=[with_telephones(item) for item in stub.ask],
         common=page.common([page.organisation_fact("发布单位")]),
     )
 

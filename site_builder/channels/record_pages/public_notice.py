@@ -10,9 +10,13 @@ import zxingcpp
 from markupsafe import Markup
 
 from site_builder.addresses import address_of, poster_of
-from site_builder.channels.record_pages.common import Common, Fact, Page, Struct, day, day_fact
+from site_builder.channels.record_pages.common import Common, Fact, Page, Struct, day
+from site_builder.channels.rows import published_day
 from site_builder.records.base import Record
 from site_builder.records.public_notices import NoticeMatter, Objection, PublicNotice
+
+POSTER_SIZES = (("large", 24, 9), ("medium", 28, 12), ("small", 33, 17), ("smallest", 36, 10_000))
+"""Sizes of a poster's text: characters to a line, lines beside all else on a sheet of A3. See theme/assets/poster-sheet.css."""
 
 QR_MARGIN = 2
 """Modules of quiet zone; the sheet around it is white as well."""
@@ -33,6 +37,8 @@ class NoticePage(Struct, frozen=True, kw_only=True):
     ends_on: str
     starts: str
     ends: str
+    ends_short: str
+    """Without the year where it is that of the start."""
     period: str
     is_over: bool
     objection: Objection
@@ -45,9 +51,12 @@ class NoticePage(Struct, frozen=True, kw_only=True):
 
 
 class PosterPage(Struct, frozen=True, kw_only=True):
-    """What the template of a poster sees."""
+    """What the template of a poster sees. `size` is that of its text: large, medium, small or smallest, so that it fills one sheet."""
 
     notice: NoticePage
+    office: str
+    published_on: str
+    size: str
     qr: Markup
 
 
@@ -65,6 +74,7 @@ def notice_page(page: Page) -> NoticePage:
         ends_on=notice.ends_on.isoformat() if notice.ends_on else "",
         starts=day(notice.starts_on),
         ends=day(notice.ends_on),
+        ends_short=_short(notice.starts_on, notice.ends_on),
         period=f"{notice.days}{notice.unit.label}",
         is_over=notice.is_over(page.holdings.today),
         objection=notice.objection,
@@ -75,6 +85,11 @@ def notice_page(page: Page) -> NoticePage:
         poster_href=page.root + poster_of(notice) if has_poster(notice, page.holdings.today) else "",
         common=page.common(_facts(page, notice)),
     )
+
+
+def _short(starts_on: date | None, ends_on: date | None) -> str:
+    is_same_year = starts_on is not None and ends_on is not None and starts_on.year == ends_on.year
+    return day(ends_on).partition("年")[2] if is_same_year else day(ends_on)
 
 
 def _rows(page: Page, notice: PublicNotice) -> list[list[str]]:
@@ -99,9 +114,6 @@ def _facts(page: Page, notice: PublicNotice) -> list[Fact]:
     return [
         Fact(label="公示事项", value=notice.matter.label),
         page.organisation_fact("发布单位"),
-        day_fact("公示开始", notice.starts_on),
-        day_fact("公示结束", notice.ends_on),
-        Fact(label="公示期", value=f"{notice.days}{notice.unit.label}"),
         Fact(label="张贴地点", value="、".join(notice.where_it_hangs)),
         Fact(label="公示依据", value=basis),
     ]
@@ -114,7 +126,20 @@ def has_poster(record: Record, today: date) -> bool:
 
 def poster_page(page: Page) -> PosterPage:
     """The context of a notice's poster."""
-    return PosterPage(notice=notice_page(page), qr=_qr(page.holdings.settings.url + address_of(page.record)))
+    notice = notice_page(page)
+    return PosterPage(
+        notice=notice,
+        office=page.to_organisation(page.record.organisation).text,
+        published_on=day(published_day(page.record)),
+        size=next(size for size, width, height in POSTER_SIZES if _lines(notice.body, width) <= height),
+        qr=_qr(page.holdings.settings.url + address_of(page.record)),
+    )
+
+
+def _lines(body: Markup, width: int) -> int:
+    """How many lines of `width` characters a text takes: paragraphs are indented by two, a row of a table is a line and a half."""
+    paragraphs = [len(text) for part in body.split("</p>") if (text := part.striptags())]
+    return sum(1 + (length + 1) // width for length in paragraphs) + body.count("<tr") * 3 // 2
 
 
 def _qr(address: str) -> Markup:

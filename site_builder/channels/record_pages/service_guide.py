@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from site_builder.channels.record_pages.common import Common, Fact, FileLink, Link, Page, Struct, day
+from site_builder.channels.record_pages.common import Common, Fact, FileLink, Page, Struct, day
 from site_builder.records.fields import Attachment, Telephone
 from site_builder.records.organisations import OpeningHours, Organisation
-from site_builder.records.service_guides import FeeItem, LocalFacts, QuestionAnswered, ServiceGuide, Step
+from site_builder.records.service_guides import FeeItem, LocalFacts, ServiceGuide, Step
+from site_builder.text.telephones import with_telephones
 
 
 class MaterialRow(Struct, frozen=True, kw_only=True):
@@ -21,6 +22,13 @@ class MaterialRow(Struct, frozen=True, kw_only=True):
     note: str
     blank_form: FileLink | None
     filled_sample: FileLink | None
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """A question and its answer, in which telephone numbers can be dialled."""
+
+    question: str
+    answer: Markup
 
 
 class GuidePage(Struct, frozen=True, kw_only=True):
@@ -46,7 +54,7 @@ class GuidePage(Struct, frozen=True, kw_only=True):
     materials: list[MaterialRow]
     steps: list[Step]
     common_mistakes: list[str]
-    questions: list[QuestionAnswered]
+    questions: list[Question]
     legal_basis: list[str]
     basis_html: Markup
     result: str
@@ -55,7 +63,6 @@ class GuidePage(Struct, frozen=True, kw_only=True):
     quantity_limit: str
     village_agent: str
     hint: str
-    handled_by: Link
     imported: str
     imported_address: str
     body: Markup
@@ -88,7 +95,7 @@ def guide_page(page: Page) -> GuidePage:
         materials=[_row(page, index) for index in range(len(guide.materials))],
         steps=guide.steps,
         common_mistakes=guide.common_mistakes,
-        questions=guide.questions,
+        questions=[Question(question=item.question, answer=with_telephones(item.answer)) for item in guide.questions],
         legal_basis=basis,
         basis_html=page.prose("\n".join(f"- {item}" for item in basis)),
         result=guide.result_name,
@@ -97,7 +104,6 @@ def guide_page(page: Page) -> GuidePage:
         quantity_limit=guide.quantity_limit,
         village_agent=local.village_agent or "",
         hint=local.hint or "",
-        handled_by=page.to_organisation(guide.handled_by),
         imported=_imported(guide),
         imported_address=(guide.imported_from.address or "") if guide.imported_from else "",
         body=page.prose(guide.body) if guide.body else Markup(),
@@ -136,11 +142,12 @@ def _imported(guide: ServiceGuide) -> str:
 
 def _facts(page: Page, guide: ServiceGuide) -> list[Fact]:
     served = "、".join(item.label for item in guide.served) or "自然人"
+    handled_by = page.to_organisation(guide.handled_by)
     return [
         Fact(label="事项类型", value=guide.task_type.label),
         Fact(label="事项编码", value=guide.item_code or ""),
         page.organisation_fact("发布单位"),
-        Fact(label="受理机构", value=page.to_organisation(guide.handled_by).text),
+        Fact(label="受理机构", value=handled_by.text, href=handled_by.href),
         Fact(label="决定机构", value=guide.decided_by or ""),
         Fact(label="服务对象", value=served),
         Fact(label="办件类型", value="即办件" if guide.is_on_the_spot else "承诺件"),

@@ -66,7 +66,6 @@ def affairs_page(page: Page) -> AffairsPage:
         day_fact("村务监督委员会审核", affairs.supervised_on),
         day_fact("村公开栏张贴", affairs.posted_on),
         day_fact("至少张贴到", posted_until),
-        Fact(label="查询电话", value=affairs.telephone or ""),
     ]
     return AffairsPage(
         village=village,

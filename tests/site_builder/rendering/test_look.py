@@ -221,7 +221,7 @@ def test_the_columns_open_on_a_phone_without_script(chromium: Browser, address: 
 def test_days_are_counted_by_the_day_in_beijing(page: Page, address: str) -> None:
     page.clock.set_fixed_time("2026-05-13T00:30:00+08:00")
     page.goto(address + LIST_PAGE)
-    said = page.locator(".period").all_inner_texts()
+    said = page.locator(".period").all_text_contents()
     assert said == ["日期即将开始还有 1 天开始", "日期征集中还有 6 天", "日期公示中今天截止", "日期已结束"]
     assert page.locator(".tag-ended").count() == 1
 
