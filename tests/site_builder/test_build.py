@@ -16,6 +16,7 @@ from msgspec import structs
 from site_builder import build as pipeline
 from site_builder.addresses import address_of, place_of
 from site_builder.build import BuildReport, BuildRequest, build
+from site_builder.channels.search.block import TAIL
 from site_builder.clock import BEIJING
 from site_builder.publish import Publisher, verify
 from site_builder.records.base import Record
@@ -26,6 +27,7 @@ from site_builder.records.public_notices import NameList
 from site_builder.store.places import random_id
 from site_builder.store.read import load
 from site_builder.store.write import NEW, current_version, save, version_of
+from tests.bench.corpus import organisations, write_corpus
 from tests.conftest import TODAY, every_example, write_content
 
 Build = Callable[..., BuildReport]
@@ -60,6 +62,18 @@ def test_a_new_record_writes_few_files(content: Path, build_site: Build) -> None
     put(content, structs.replace(DOCUMENT, id="20260511-n3w0n", title="青禾镇防汛值班安排的通知"))
     report = build_site(content)
     assert address_of(structs.replace(DOCUMENT, id="20260511-n3w0n")) in report.written
+    assert len(report.written) <= 120
+
+
+def test_a_new_record_writes_few_files_also_where_the_newest_block_of_search_is_full(
+    tmp_path: Path, build_site: Build
+) -> None:
+    content = tmp_path / "content"
+    write_corpus(content, 2 * TAIL - 2 - len(organisations()))
+    build_site(content)
+    put(content, structs.replace(DOCUMENT, id="20260511-n3w0n", organisation="office-1", title="青禾镇防汛值班的通知"))
+    report = build_site(content)
+    assert len([path for path in report.written if path.startswith("search/tail-")]) > 55
     assert len(report.written) <= 120
 
 

@@ -152,10 +152,7 @@
   /* A build replaces files one by one: whoever meets files of two builds starts again with the new root. */
   function steadily(task) {
     function attempt(left) {
-      return root().then(function (facts) {
-        facts.blocks.forEach(function (block) { block.sizes = facts.sizes; });
-        return task(facts);
-      }).catch(function (error) {
+      return root().then(task).catch(function (error) {
         if (!(error instanceof Moved) || left === 0) throw error;
         rootPromise = null;
         return new Promise(function (resolve) { setTimeout(resolve, 150); }).then(function () { return attempt(left - 1); });

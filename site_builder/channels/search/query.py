@@ -68,7 +68,7 @@ class Files:
 
     def part(self, block: dict[str, Any], kind: str, number: int) -> Any:
         """One numbered file of a block."""
-        folder = self.root["sizes"]["folder"]
+        folder = block["sizes"]["folder"]
         path = f"{block['name']}/{kind}/{number // folder}/{number % folder}.js"
         return self.read(path, block["generation"])
 
@@ -151,7 +151,7 @@ def unpack(packed: str) -> Iterator[int]:
 
 
 def _entry(files: Files, block: dict[str, Any], number: int) -> tuple[list[str], str]:
-    sizes = files.root["sizes"]
+    sizes = block["sizes"]
     row: list[str] = files.part(block, "d", number // sizes["display"])[number % sizes["display"]]
     text: str = files.part(block, "x", number // sizes["text"])[number % sizes["text"]]
     return row, text

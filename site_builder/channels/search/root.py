@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from site_builder.channels.search.block import BLOCK, DISPLAY_CHUNK, FACET_CHUNK, FOLDER, TEXT_CHUNK, Block
+from site_builder.channels.search.block import Block
 from site_builder.holdings import Holdings
 from site_builder.records.fields import DisclosureCategory
 from site_builder.records.kinds import record_classes
@@ -17,12 +17,11 @@ def root_file(blocks: list[Block], holdings: Holdings) -> bytes:
     centre = holdings.get("organisations", holdings.settings.service_centre or holdings.settings.organisation)
     telephones = centre.telephones if isinstance(centre, Organisation) else []
     root = {
-        "format": 1,
-        "sizes": {"block": BLOCK, "display": DISPLAY_CHUNK, "text": TEXT_CHUNK, "facets": FACET_CHUNK, "folder": FOLDER},
+        "format": 2,
         "blocks": [
             {
                 "name": block.name, "generation": block.generation, "revision": block.revision,
-                "entries": len(block.entries), "shards": block.shards, "titleShards": block.title_shards,
+                "entries": len(block.entries), "shards": block.shards, "titleShards": block.title_shards, "sizes": block.sizes,
             }
             for block in reversed(blocks)
         ],
