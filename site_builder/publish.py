@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from site_builder.errors import PublishError
 
@@ -123,11 +123,8 @@ class Publisher:
         return self.published
 
     def _admit(self, path: str) -> None:
-        parts = PurePosixPath(path).parts
-        wrong = (
-            not path.isascii() or len(path) > MAX_PATH or any(part.startswith(".") or part == ".." for part in parts)
-        )
-        if wrong or path.startswith("/") or path.endswith(MANIFEST):
+        wrong = not path.isascii() or len(path) > MAX_PATH or f"/{path}".find("/.") >= 0 or "//" in path
+        if wrong or path.startswith("/") or path.endswith(("/", MANIFEST)):
             raise PublishError(f"网站路径“{path}”不合规定（只用英文字母、数字，不超过 {MAX_PATH} 字）")
 
     def _is_in_place(self, path: str, digest: str) -> bool:
@@ -276,8 +273,18 @@ def empty_folder(out: Path) -> None:
 def _refuse_foreign(out: Path) -> None:
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise PublishError(f"输出位置 {out} 不是普通文件夹。请换一个。")
-    if out.is_dir() and not (out / MANIFEST).exists() and not (out / "assets").exists() and any(_visible(out)):
+    if out.is_dir() and not _is_ours(out) and any(_visible(out)):
         raise PublishError(f"输出文件夹 {out} 里有别的文件。请换一个空文件夹，以免误删。")
+
+
+def _is_ours(out: Path) -> bool:
+    """Whether this program made the folder, or began to: the files outside all hashes come first of all."""
+    if any((out / path).is_file() for path in OUTSIDE):
+        return True
+    try:
+        return bool({"files", "folders"} <= json.loads(_read(out / MANIFEST) or b"{}").keys())
+    except (ValueError, AttributeError):
+        return False
 
 
 def _visible(folder: Path) -> Iterator[Path]:

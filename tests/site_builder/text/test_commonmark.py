@@ -52,3 +52,8 @@ def test_threads_do_not_disturb_each_other() -> None:
         thread.join()
     assert set(results) == {commonmark_to_html(BODY)}
     assert len(results) == 200
+
+
+def test_one_tilde_is_a_range_and_two_strike_through() -> None:
+    html = commonmark_to_html("8:30~12:00，14:30~17:30，~~作废~~")
+    assert html == "<p>8:30~12:00，14:30~17:30，<del>作废</del></p>\n"
