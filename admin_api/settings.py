@@ -28,13 +28,11 @@ class AdminSettings:
 
     def __post_init__(self) -> None:
         """What is not public must not lie in what is. Raises SettingsError."""
-        inner, outer = [self.var, self.content, self.site], [self.content, self.site]
-        for one in inner:
-            for other in outer:
-                if one is not other and one.resolve().is_relative_to(other.resolve()):
-                    raise SettingsError(
-                        f"{one} 在 {other} 里面。内容、网站和不公开的数据要放在各自的文件夹，互不包含。"
-                    )
+        pairs = ("var", "content"), ("var", "site"), ("site", "content"), ("content", "site")
+        for inner, outer in pairs:
+            one, other = getattr(self, inner), getattr(self, outer)
+            if one.resolve().is_relative_to(other.resolve()):
+                raise SettingsError(f"{one} 在 {other} 里面。内容、网站和不公开的数据要放在各自的文件夹，互不包含。")
 
     @property
     def clock(self) -> Clock:

@@ -53,18 +53,19 @@ def any_page(desk: NamedDependency[Desk], request: AnyRequest) -> Response[bytes
 
 def site_file(desk: Desk, request: AnyRequest) -> Response[bytes]:
     """A file of the site, or its page for what is not there."""
-    path: str = request.scope["path"]
-    parts = [part for part in path.split("/") if part]
+    parts = [part for part in request.scope["path"].split("/") if part]
+    has_slash = request.scope["raw_path"].partition(b"?")[0].endswith(b"/")  # which the framework takes off the path
     if parts[:1] == ["api"]:
         raise NotFoundException
     site = desk.settings.site
     found = locate(site, parts)
     if found is not None and found.is_dir():
-        if not path.endswith("/"):
+        if not has_slash:
             return _to_folder(parts)
         found = locate(site, [*parts, "index.html"])
-    is_there = found is not None and found.is_file() and (not path.endswith("/") or found.name == "index.html")
-    return _answer(found, 200, request) if found is not None and is_there else _answer(site / "404.html", 404, request)
+    elif has_slash:
+        found = None
+    return _answer(found or site / "404.html", 200 if found else 404, request)
 
 
 def _to_folder(parts: list[str]) -> Response[bytes]:
@@ -99,7 +100,7 @@ def locate(site: Path, parts: list[str]) -> Path | None:
             target = target / part
             if target.is_symlink():
                 return None
-        return target if target.exists() else None
+        return target if target.is_file() or target.is_dir() else None
     except OSError:
         return None
 

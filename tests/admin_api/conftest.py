@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from admin_api.accounts.tokens import Scope
+from admin_api.accounts.tokens import Scope, Tokens
 from admin_api.app import guarded
 from admin_api.settings import AdminSettings
 from tests.conftest import TODAY, every_example, write_content
@@ -24,6 +24,7 @@ class Office:
     settings: AdminSettings
     full: dict[str, str]
     writer: dict[str, str]
+    tokens: Tokens
 
 
 @pytest.fixture
@@ -44,9 +45,11 @@ def open_office(content: Path, folder: Path) -> Iterator[Office]:
     """The same over a content folder that is there."""
     settings = AdminSettings(content=content, var=folder / "var", site=folder / "site", today=TODAY)
     guard = guarded(settings)
-    tokens = guard.app.state.desk.tokens
+    tokens: Tokens = guard.app.state.desk.tokens
     now = settings.clock()
     full = tokens.create("民政办", frozenset(Scope), now)
     writer = tokens.create("信息员", frozenset({Scope.READ, Scope.WRITE}), now)
     with TestClient(app=guard) as client:
-        yield Office(client, settings, {"Authorization": f"Bearer {full}"}, {"Authorization": f"Bearer {writer}"})
+        yield Office(
+            client, settings, {"Authorization": f"Bearer {full}"}, {"Authorization": f"Bearer {writer}"}, tokens
+        )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import re
 import threading
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from admin_api.accounts.tokens import Scope
 from tests.admin_api.conftest import Office
 from tests.journeys.test_api_journey import fields_of
 
@@ -86,16 +89,83 @@ def test_a_list_can_be_filtered_and_paged(open_house: Office) -> None:
     assert (answer["total"], len(answer["items"])) == (1, 1)
 
 
+def operations(office: Office) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(method, path, description) of everything that the API says it can do."""
+    schema = office.client.get("/api/openapi.json").json()
+    for path, item in schema["paths"].items():
+        for method, operation in item.items():
+            yield method.upper(), path, operation
+
+
 def test_every_operation_is_described_with_an_example(open_house: Office) -> None:
-    schema = open_house.client.get("/api/openapi.json").json()
-    operations = [operation for path in schema["paths"].values() for operation in path.values()]
-    assert len(operations) >= 10
-    for operation in operations:
-        assert operation["summary"]
-        assert operation["description"]
-    bodies = [operation["requestBody"] for operation in operations if "requestBody" in operation]
-    with_example = [body for body in bodies if "example" in json.dumps(body)]
-    assert len(with_example) >= len(bodies) - 1
+    described = list(operations(open_house))
+    assert len(described) == 10
+    for method, path, operation in described:
+        assert operation["summary"], path
+        assert operation["description"], path
+        bodies = operation.get("requestBody", {}).get("content", {})
+        assert all("examples" in body["schema"] for kind, body in bodies.items() if kind == "application/json"), path
+        good = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+        assert all("examples" in body for body in good["content"].values()), (method, path)
+        assert all(parameter.get("description") for parameter in operation.get("parameters", [])), path
+
+
+def test_every_refusal_is_described_as_the_problem_it_is(open_house: Office) -> None:
+    for _, path, operation in operations(open_house):
+        for status, answer in operation["responses"].items():
+            if not status.startswith("2"):
+                assert list(answer["content"]) == ["application/problem+json"], (path, status)
+
+
+def test_the_description_loads_nothing_from_elsewhere(open_house: Office) -> None:
+    answer = open_house.client.get("/api/openapi.json")
+    assert "json" in answer.headers["content-type"]
+    assert not re.search(
+        r"https?://(?!www\.yunchuan\.example|[a-z.]*gov\.cn)", answer.text.replace("json-schema.org", "")
+    )
+
+
+SCOPES = {
+    ("GET", "/api/records/{kind}"): Scope.READ,
+    ("POST", "/api/records/{kind}"): Scope.PUBLISH_DIRECTLY,
+    ("GET", "/api/records/{kind}/{record_id}"): Scope.READ,
+    ("PUT", "/api/records/{kind}/{record_id}"): Scope.PUBLISH_DIRECTLY,
+    ("DELETE", "/api/records/{kind}/{record_id}"): Scope.PUBLISH_DIRECTLY,
+    ("POST", "/api/records/{kind}/{record_id}/replace"): Scope.PUBLISH_DIRECTLY,
+    ("POST", "/api/records/{kind}/{record_id}/withdraw"): Scope.PUBLISH_DIRECTLY,
+    ("POST", "/api/check"): Scope.WRITE,
+    ("POST", "/api/attachments"): Scope.WRITE,
+    ("GET", "/healthz"): None,
+}
+
+
+def test_every_operation_asks_for_its_scope_and_no_other(open_house: Office) -> None:
+    tokens = open_house.tokens
+    now = open_house.settings.clock()
+    given = {scope: tokens.create(scope.value, frozenset({scope}), now) for scope in Scope}
+    assert {(method, path) for method, path, _ in operations(open_house)} == set(SCOPES)
+    for (method, path), needed in SCOPES.items():
+        place = path.format(kind="documents", record_id="20260101-zzzzz")
+        for scope, token in given.items():
+            headers = {"Authorization": f"Bearer {token}", "If-Match": '"x"'}
+            body: dict[str, Any] = {"files": {"file": ("a.csv", b"")}} if "attachments" in path else {"json": {}}
+            status = open_house.client.request(method, place, headers=headers, **body).status_code
+            assert (status == 403) == (needed is not None and needed is not scope), (method, path, scope)
+        nobody = open_house.client.request(method, place, json={}).status_code
+        assert (nobody == 401) == (needed is not None), (method, path)
+
+
+def test_a_token_that_is_over_revoked_or_false_opens_nothing(open_house: Office) -> None:
+    tokens = open_house.tokens
+    now = open_house.settings.clock()
+    over = tokens.create("过期", frozenset(Scope), now - timedelta(days=2), days=1)
+    revoked = tokens.create("撤销", frozenset(Scope), now)
+    assert tokens.revoke("撤销", now) == 1
+    for value in (f"Bearer {over}", f"Bearer {revoked}", "Bearer gkl_x", "Bearer ", "Basic YTpi", "bearer", over):
+        for method, path in (("GET", "/api/records/documents"), ("POST", "/api/records/documents")):
+            answer = open_house.client.request(method, path, json={}, headers={"Authorization": value})
+            assert answer.status_code == 401, value
+            assert answer.headers["www-authenticate"] == "Bearer"
 
 
 MALFORMED: list[tuple[str, str, dict[str, str], bytes]] = [
