@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from site_builder.addresses import root_from
 from site_builder.channels.edit import Edit, Output
@@ -67,6 +67,6 @@ def samples(moved: Mapping[str, str], settings: SiteSettings) -> str:
 
 
 def _iis_rule(number: int, old: str, new: str) -> str:
-    match = quoteattr(f"^{re.escape(old.lstrip('/'))}$")
-    action = f'<action type="Redirect" url={quoteattr(new)} redirectType="Permanent" />'
-    return f'<rule name="moved-{number}" stopProcessing="true"><match url={match} />{action}</rule>'
+    match = escape(f"^{re.escape(old.lstrip('/'))}$")
+    action = f'<action type="Redirect" url="{escape(new)}" redirectType="Permanent" />'
+    return f'<rule name="moved-{number}" stopProcessing="true"><match url="{match}" />{action}</rule>'

@@ -15,8 +15,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import sqlite_utils
-
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
@@ -56,7 +54,6 @@ class Cache:
     def _open(self, version: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-        self.database = sqlite_utils.Database(self._connection)
         self._connection.execute("PRAGMA synchronous=OFF")
         self._connection.executescript(SCHEMA)
         if self.meta("version") != version:
