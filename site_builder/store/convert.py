@@ -102,7 +102,7 @@ def _has_odd_day(value: Any) -> bool:
 @cache
 def _instant_fields(cls: type[msgspec.Struct]) -> frozenset[str]:
     hints = get_type_hints(cls, include_extras=True)
-    return frozenset(name for name in cls.__struct_fields__ if datetime in _alternatives(hints[name]))
+    return frozenset(name for name in cls.__struct_fields__ if datetime in alternatives_of(hints[name]))
 
 
 def _with_instants(value: dict[str, Any], cls: type) -> dict[str, Any]:
@@ -119,12 +119,12 @@ def _instant(text: Any) -> Any:
     return text if not isinstance(text, str) else f"不是时间：{text}"
 
 
-def _alternatives(hint: Any) -> tuple[Any, ...]:
+def alternatives_of(hint: Any) -> tuple[Any, ...]:
     """The plain types a hint allows, without Annotated and None."""
     while get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
     if get_origin(hint) in (Union, types.UnionType):
-        return tuple(kind for part in get_args(hint) if part is not type(None) for kind in _alternatives(part))
+        return tuple(kind for part in get_args(hint) if part is not type(None) for kind in alternatives_of(part))
     return (hint,)
 
 
@@ -189,19 +189,19 @@ def _unknown(key: str, facts: dict[str, Any], path: FieldPath) -> _Fault:
 
 
 def _value_faults(value: Any, hint: Any, path: FieldPath, label: str, note: str) -> Iterator[_Fault]:
-    for kind in _alternatives(hint):
+    for kind in alternatives_of(hint):
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             yield from _faults(value, kind, path)
             return
         if get_origin(kind) is list:
             yield from _list_faults(value, hint, kind, path, label, note)
             return
-    ready = _instant(value) if datetime in _alternatives(hint) else value
+    ready = _instant(value) if datetime in alternatives_of(hint) else value
     try:
         _refuse_odd(msgspec.convert(ready, hint, strict=False))
     except ValueError:
         yield _Fault(
-            path, "wrong-value", label, f"“{_short(value)}”", _expected(hint), f"改成{_expected(hint)}{_hint(note)}"
+            path, "wrong-value", label, f"“{_short(value)}”", expected_words(hint), f"改成{expected_words(hint)}{_hint(note)}"
         )
 
 
@@ -220,30 +220,30 @@ def _list_faults(value: Any, hint: Any, kind: Any, path: FieldPath, label: str, 
     inner = get_args(kind)[0]
     for index, item in enumerate(value):
         yield from _value_faults(item, inner, (*path, index), label, note)
-    least = _bounds(hint).get("min_length")
+    least = bounds_of(hint).get("min_length")
     if least and len(value) < least:
         yield _Fault(path, "wrong-value", label, f"{len(value)} 项", f"至少 {least} 项", "补写")
 
 
-def _bounds(hint: Any) -> dict[str, Any]:
+def bounds_of(hint: Any) -> dict[str, Any]:
     """The limits that the metas of a hint state, innermost first."""
     bounds: dict[str, Any] = {}
     if get_origin(hint) is Annotated:
-        bounds.update(_bounds(get_args(hint)[0]))
+        bounds.update(bounds_of(get_args(hint)[0]))
         for meta in hint.__metadata__:
             if isinstance(meta, msgspec.Meta):
                 names = ("min_length", "max_length", "pattern", "ge", "le")
                 bounds.update({name: getattr(meta, name) for name in names if getattr(meta, name) is not None})
     elif get_origin(hint) in (Union, types.UnionType):
         for part in get_args(hint):
-            bounds.update(_bounds(part))
+            bounds.update(bounds_of(part))
     return bounds
 
 
-def _expected(hint: Any) -> str:
+def expected_words(hint: Any) -> str:
     """In words, what a field takes."""
-    kind = _alternatives(hint)[0]
-    bounds = _bounds(hint)
+    kind = alternatives_of(hint)[0]
+    bounds = bounds_of(hint)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         members = [f"{item.value}（{item.label}）" if isinstance(item, Choice) else str(item.value) for item in kind]
         return "下列之一：" + "、".join(members)
