@@ -7,8 +7,8 @@ import re
 from markupsafe import Markup, escape
 
 _TAG = re.compile(r"(<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^>]*>)")
-_NUMBER = re.compile(r"(?<![\w-])0\d{2,3}-\d{7,8}(?:转\d{1,6})?(?![\w-])", re.ASCII)
-"""With an area code: digits alone may be anything else."""
+_NUMBER = re.compile(r"(?<![\w-])(?<!传真)(?<!传真：)0\d{2,3}-\d{7,8}(?:转\d{1,6})?(?![\w-])", re.ASCII)
+"""With an area code, for digits alone may be anything else; not a fax, which nobody calls."""
 _LEFT_ALONE = {"a", "code", "pre", "button"}
 
 

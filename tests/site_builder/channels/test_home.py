@@ -42,6 +42,11 @@ def test_an_open_notice_is_shown_with_its_period_and_an_ended_one_is_not() -> No
     assert home_page(holdings_of([NOTICE], date(2026, 5, 19))).open == ()
 
 
+def test_what_stands_there_as_open_is_not_said_again_as_new() -> None:
+    page = home_page(holdings_of([NOTICE, DOCUMENT]))
+    assert [item.title for item in page.newest] == [DOCUMENT.title]
+
+
 def test_what_was_taken_down_is_not_new() -> None:
     withdrawn = structs.replace(DOCUMENT, withdrawal=Withdrawal(withdrawn_on=date(2026, 5, 1), reason="发错了"))
     assert home_page(holdings_of([withdrawn])).newest == ()

@@ -202,10 +202,71 @@ def test_targets_are_large(page: Page, address: str) -> None:
             ".site-columns label",
             ".tool",
             ".report-error summary",
+            ".telephone a",
+            ".crumbs a",
         ):
             box = page.locator(selector).first.bounding_box()
             assert box is not None
             assert box["height"] >= least, selector
+
+
+def test_rows_are_as_high_as_a_finger(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address + LIST_PAGE)
+    for elder, least in ((False, 44), (True, 60)):
+        page.set_checked("#elder-mode", elder)
+        box = page.locator(".records a").first.bounding_box()
+        assert box is not None
+        assert box["height"] >= least
+
+
+def test_a_title_with_marks_stays_one_line_of_text_in_elder_mode(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address + LIST_PAGE)
+    page.check("#elder-mode")
+    page.evaluate(
+        """() => { document.querySelector("main").innerHTML = '<ol class="hits"><li class="hit"><h2>'
+        + '<a href="a.html">青禾镇2026年5月拟新增农村<mark>最低生活保障</mark>对象公示</a></h2></li></ol>'; }"""
+    )
+    assert page.locator(".hit mark").evaluate("mark => getComputedStyle(mark).display") == "inline"
+    link, mark = page.locator(".hit a").bounding_box(), page.locator(".hit mark").bounding_box()
+    assert link is not None
+    assert mark is not None
+    assert mark["width"] < link["width"] / 1.2
+    assert page.locator(".hit a").evaluate("link => getComputedStyle(link).display") in {"inline", "inline-block"}
+
+
+def test_a_period_stands_at_the_edge_however_it_wraps(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.clock.set_fixed_time("2026-05-12T09:00:00+08:00")
+    page.goto(address + LIST_PAGE)
+    page.check("#elder-mode")
+    edges = page.locator(".records .period").evaluate_all(
+        "all => all.map(one => [one.getBoundingClientRect().x, ...[...one.children].map(part => part.getBoundingClientRect().x)])"
+    )
+    assert all(min(places) == places[0] for places in edges)
+
+
+def test_the_text_is_set_as_chinese_is(page: Page, address: str) -> None:
+    page.goto(address + RECORD_PAGE)
+    style = page.evaluate(
+        """() => { const set = getComputedStyle(document.body), head = getComputedStyle(document.querySelector("h1"));
+        return [set.lineBreak, set.textAutospace, set.textSpacingTrim, head.textWrapStyle || head.textWrap]; }"""
+    )
+    assert style == ["strict", "normal", "trim-start", "balance"]
+    indent = page.locator(".document-text p").first.evaluate("text => parseFloat(getComputedStyle(text).textIndent)")
+    assert indent == 36
+
+
+def test_a_table_wider_than_its_box_scrolls_in_it_and_keeps_its_head(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address + RECORD_PAGE)
+    head = page.locator("thead th").first
+    assert head.evaluate("cell => getComputedStyle(cell).position") == "sticky"
+    box = page.locator(".table-scroll").first
+    box.evaluate("box => { box.querySelector('td').textContent = 'unbreakable'.repeat(40); }")
+    page.wait_for_timeout(50)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_the_columns_open_on_a_phone_without_script(chromium: Browser, address: str) -> None:

@@ -120,3 +120,7 @@ def test_only_own_addresses_get_the_way_back() -> None:
 def test_an_extension_is_dialled_after_a_pause() -> None:
     assert stamps.dialled("0555-6810021转802") == "05556810021,802"
     assert stamps.dialled("+86-555-6810021") == "+865556810021"
+
+
+def test_a_span_of_hours_does_not_break_at_its_dash() -> None:
+    assert stamps.unbroken("工作日 8:30–12:00，周六") == "工作日 8:30–\u206012:00，周六"

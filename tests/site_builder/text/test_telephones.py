@@ -23,6 +23,7 @@ def test_a_number_with_an_area_code_can_be_dialled() -> None:
         "<p>014332607/2026-00012</p>",
         "<p>编号10555-68100123</p>",
         "<p>2026-05-12</p>",
+        "<p>传真0555-6810011，传真：0555-6810011</p>",
     ],
 )
 def test_links_attributes_and_other_digits_are_left_alone(html: str) -> None:

@@ -1,12 +1,15 @@
-"""The poster on the board leads a telephone's camera to the notice."""
+"""The poster on the board: one sheet, whose code leads a telephone's camera to the notice."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import zxingcpp
+from msgspec import structs
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -15,6 +18,7 @@ from site_builder.build import BuildReport
 from site_builder.records.kinds import examples
 from site_builder.records.public_notices import PublicNotice
 from site_builder.records.site_settings import EXAMPLE as SETTINGS
+from tests.conftest import every_example, write_content
 
 
 def test_a_camera_reads_the_address_from_the_printed_poster(
@@ -43,3 +47,24 @@ def test_the_poster_goes_when_the_notice_ends(
     build_site(content, today=notice.ends_on + timedelta(days=1))
     assert not poster.exists()
     assert poster.name not in page.read_text(encoding="utf-8")
+
+
+SENTENCE = "经本人申请、村里评议、入户核对，拟按规定办理，现在请大家看一看、说一说。"
+
+
+@pytest.mark.parametrize(("sentences", "size"), [(4, "large"), (6, "medium"), (8, "small"), (9, "smallest")])
+def test_a_poster_is_one_sheet_of_a3(
+    chromium: Browser, build_site: Callable[..., BuildReport], tmp_path: Path, sentences: int, size: str
+) -> None:
+    notice = examples()["public-notices"]
+    assert isinstance(notice, PublicNotice)
+    long = structs.replace(notice, body="\n\n".join([SENTENCE] * sentences))
+    build_site(write_content(tmp_path / "content", [long if item.id == long.id else item for item in every_example()]))
+    page = chromium.new_page()
+    page.goto((tmp_path / "site" / poster_of(long)).as_uri())
+    sheets = page.pdf(prefer_css_page_size=True)
+    classes = page.get_attribute("body", "class")
+    page.close()
+    assert classes == f"poster poster-{size}"
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheets)
+    assert [(round(float(width)), round(float(height))) for width, height in boxes] == [(842, 1191)]
