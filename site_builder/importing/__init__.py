@@ -10,7 +10,7 @@ from typing import Any
 from site_builder.addresses import place_of
 from site_builder.clock import system_clock
 from site_builder.errors import ImportSourceError
-from site_builder.importing import mapping, statute, table, text
+from site_builder.importing import mapping, statute, table, text, word
 from site_builder.importing.report import ImportReport, Source
 from site_builder.records.base import Record
 from site_builder.records.kinds import record_classes
@@ -23,7 +23,11 @@ from site_builder.store.yaml_text import Parsed
 
 Progress = Callable[[str, int, int], None]
 READABLE = {".md", ".markdown", ".docx", ".html", ".htm", ".csv", ".xls", ".xlsx"}
-OLD_FORMATS = {".doc": "用 Word 另存为 .docx", ".wps": "用 WPS 另存为 .docx", ".et": "用 WPS 另存为 .xlsx"}
+OLD_FORMATS = {
+    ".doc": "用 Word 另存为 .docx", ".wps": "用 WPS 另存为 .docx", ".et": "用 WPS 另存为 .xlsx",
+    ".docm": "用 Word 另存为不带宏的 .docx", ".xlsm": "用 Excel 另存为不带宏的 .xlsx", ".xlsb": "用 Excel 另存为 .xlsx",
+    ".rtf": "用 Word 另存为 .docx", ".txt": "改扩展名为 .md", ".ofd": "向来文单位要 .docx，或者作为附件上传",
+}  # fmt: skip
 
 __all__ = ["ImportReport", "import_path"]
 
@@ -35,7 +39,7 @@ def import_path(
     demand_folder(content)
     report = ImportReport()
     known = _ids_by_ending(content, kind)
-    files = [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
+    files = [path] if path.is_file() else list(_files(path, path, report))
     for count, file in enumerate(files):
         if progress is not None:
             progress("导入", count, len(files))
@@ -45,7 +49,22 @@ def import_path(
                 _store(source, content, kind, organisation, report, known)
         except ImportSourceError as error:
             report.refuse(name, str(error), "读得出来的文件", "修好后再导入一次")
+        except OSError as error:
+            report.refuse(name, f"读不出来：{error.strerror}", "读得出来的文件", "检查权限")
     return report
+
+
+def _files(folder: Path, root: Path, report: ImportReport) -> Iterator[Path]:
+    """The plain files of a folder, those of its folders too, in order. Links and pipes are told and left."""
+    for item in sorted(folder.iterdir()):
+        if item.name.startswith("."):
+            continue
+        if item.is_symlink() or not (item.is_dir() or item.is_file()):
+            report.warn(str(item.relative_to(root)), "链接或特殊文件，没有导入", "普通文件", "换成真正的文件")
+        elif item.is_dir():
+            yield from _files(item, root, report)
+        else:
+            yield item
 
 
 def _sources(path: Path, name: str, kind: str, report: ImportReport) -> Iterator[Source]:
@@ -61,7 +80,7 @@ def _sources(path: Path, name: str, kind: str, report: ImportReport) -> Iterator
         found = statute.read_statute(text.decode(path), name, report)
         yield from ([found] if found is not None else [])
     elif suffix == ".docx":
-        yield text.read_word(path, name, report)
+        yield word.read_word(path, name, report)
     elif suffix in {".html", ".htm"}:
         yield text.read_html(path, name, report)
     else:

@@ -15,7 +15,10 @@ from site_builder.records.base import FieldFacts, Record, fields_of
 from site_builder.records.documents import Document, Genre
 from site_builder.records.fields import Choice
 from site_builder.text import document_number
+from site_builder.text.commonmark import commonmark_to_html
+from site_builder.text.plain import excerpt, html_to_text
 
+SUMMARY_CHARACTERS = 96
 DAY = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
 SPLIT = re.compile(r"[\n；;]+")
 NUMBER_IN_TEXT = re.compile(r"[\u4e00-\u9fa5]{2,12}[〔\[【（(]\d{4}[〕\]】）)]\s*\d+号")
@@ -115,7 +118,7 @@ def derive(values: dict[str, Any], cls: type[Record], source: Source, report: Im
             values[name] = default
             report.warn(source.name, f"没有写明{label}，暂填“其他”", f"正确的{label}", "导入后改正")
     if "summary" not in values and body:
-        values["summary"] = re.sub(r"[#*|>\s-]+", "", body)[:96]
+        values["summary"] = excerpt(html_to_text(commonmark_to_html(body)), SUMMARY_CHARACTERS)
 
 
 def published_day(values: dict[str, Any], fallback: date) -> date:

@@ -10,6 +10,7 @@ head lines (promulgation, revision, coming into force)
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,6 +25,7 @@ END_OF_HEAD = "<!-- INFO END -->"
 ARTICLE = re.compile(rf"^(第{NUMERAL}条(?:之{NUMERAL})?)[ 　]+(.*)$")
 HEADING = re.compile(r"^(#{2,6})\s+(.+)$")
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+IN_FORCE = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施)")
 
 
 @dataclass
@@ -59,7 +61,10 @@ def read_statute(text: str, source: str, report: ImportReport) -> Source | None:
     }
     if reading.head:
         values["head"] = reading.head
-    if (effective := _effective(reading.head)) is not None:
+    effective = _effective(reading.head)
+    if effective is None and (effective := _effective_by_text(reading.articles, edition)) is not None:
+        report.warn(source, f"施行日期取自条文：{effective}", "核对", "不对就改正")
+    if effective is not None:
         values["effective_on"] = effective.isoformat()
     if reading.preamble:
         values["preamble"] = "\n\n".join(reading.preamble)
@@ -103,13 +108,21 @@ def _days(lines: list[str]) -> list[date]:
 
 
 def _days_of(line: str) -> list[date]:
-    return [date(*(int(part) for part in found)) for found in DAY.findall(line)]
+    return [day for found in DAY.findall(line) if (day := _day(found)) is not None]
+
+
+def _day(parts: Sequence[str]) -> date | None:
+    """The date of year, month and day; None for what no calendar has (2月30日)."""
+    try:
+        return date(*(int(part) for part in parts))
+    except ValueError:
+        return None
 
 
 def _edition(head: list[str], source: str, days: list[date]) -> date | None:
     """The day in the file's name, else the newest of promulgation and revisions, else the newest of all."""
     if named := re.search(r"\((\d{4})-(\d{2})-(\d{2})\)", source):
-        return date(*(int(part) for part in named.groups()))
+        return _day(named.groups())
     made = [line for line in head if "施行" not in line]
     return max(_days(made) or days, default=None)
 
@@ -119,11 +132,19 @@ def _effective(head: list[str]) -> date | None:
     return max(days, default=None)
 
 
+def _effective_by_text(articles: list[dict[str, object]], edition: date) -> date | None:
+    """What the last articles say (自2024年5月1日起施行); a day before this edition is that of the first one."""
+    texts = (str(article["text"]) for article in reversed(articles[-3:]))
+    found = next((match for text in texts if (match := IN_FORCE.search(text))), None)
+    day = _day(found.groups()) if found else None
+    return day if day is not None and day >= edition else None
+
+
 def _level(title: str, head: list[str]) -> StatuteLevel:
     words = " ".join(head)
     if "中共中央" in words:
         return StatuteLevel.PARTY_RULE
-    if title.endswith("法"):
+    if title.endswith("法") and not title.endswith("办法"):
         return StatuteLevel.LAW
     if "国务院" in words:
         return StatuteLevel.ADMINISTRATIVE_REGULATION

@@ -1,27 +1,24 @@
-"""Markdown, Word and HTML → one record each."""
+"""Markdown and HTML → one record each."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import re
+from html import unescape
 from pathlib import Path
 
-import mammoth
 import nh3
-from markdownify import markdownify
 
 from site_builder.errors import ImportSourceError
+from site_builder.importing.foreign_html import html_to_markdown
+from site_builder.importing.limits import text_file
 from site_builder.importing.report import ImportReport, Source
 from site_builder.store.yaml_text import parse
 from site_builder.text.normalise import normalise
 
-MAX_BYTES = 20_000_000
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-HTML_TAGS = {
-    "h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td",
-    "strong", "b", "em", "i", "a", "blockquote", "pre", "code", "div", "section", "article", "span",
-}  # fmt: skip
+SECTION = re.compile(r"[（(]?[一二三四五六七八九十\d]+[、.．）)]|第.{1,4}[章条节]")
+"""How the heading of a part begins: it is not the title of the whole."""
 
 
 def read_markdown(path: Path, source: str, report: ImportReport) -> Source:
@@ -33,49 +30,24 @@ def read_markdown(path: Path, source: str, report: ImportReport) -> Source:
         report.problems.extend(parsed.problems)
         values.update(parsed.value or {})
         text = text[front.end() :].strip("\n")
-    return _with_body(path, source, values, text)
+    return with_body(path, source, values, text)
 
 
 def read_html(path: Path, source: str, report: ImportReport) -> Source:
-    """Cleaned, then Markdown. Pictures and scripts do not come along, and the report says so."""
+    """Cleaned, then Markdown. What a page shows and Markdown cannot is told."""
     html = decode(path)
     title = re.search(r"<title[^>]*>(.*?)</title>", html, re.DOTALL | re.IGNORECASE)
-    if re.search(r"<img\b", html, re.IGNORECASE):
-        report.warn(source, "网页里有图片", "图片另作附件", "需要的图片请作为附件上传")
     values: dict[str, object] = {}
     if title and "<h1" not in html.lower():
-        values["title"] = nh3.clean(title.group(1), tags=set()).strip()
-    return _with_body(path, source, values, html_to_markdown(html))
-
-
-def read_word(path: Path, source: str, report: ImportReport) -> Source:
-    """A .docx through mammoth, without fetching anything from outside it."""
-    data = path.read_bytes()
-    try:
-        result = mammoth.convert_to_html(
-            io.BytesIO(data), convert_image=mammoth.images.img_element(lambda _: {"src": ""})
-        )
-    except Exception as error:
-        raise ImportSourceError(f"{source} 不是完好的 Word 文档（.docx）。请用 Word 打开另存一次。") from error
-    if "<img" in result.value:
-        report.warn(source, "文档里有图片", "图片另作附件", "需要的图片请作为附件上传")
-    for message in sorted({str(item.message) for item in result.messages})[:5]:
-        report.warn(source, f"有不认识的格式：{message[:80]}", "普通的标题、段落、列表和表格", "核对导入后的正文")
-    return _with_body(path, source, {}, html_to_markdown(result.value))
-
-
-def html_to_markdown(html: str) -> str:
-    """Clean Markdown of foreign HTML."""
-    clean = nh3.clean(html, tags=HTML_TAGS, attributes={"a": {"href"}}, link_rel=None)
-    markdown = markdownify(clean, heading_style="ATX", bullets="-", escape_asterisks=True)
-    return normalise(re.sub(r"\n{3,}", "\n\n", markdown))
+        values["title"] = unescape(nh3.clean(title.group(1), tags=set())).strip()
+    html = re.sub(r"<(title|style|script)\b.*?</\1\s*>", "", html, flags=re.DOTALL | re.IGNORECASE)
+    body = html_to_markdown(html, lambda found, fix: report.warn(source, f"网页里{found}", "文字、列表和表格", fix))
+    return with_body(path, source, values, body)
 
 
 def decode(path: Path) -> str:
     """The text of a file in UTF-8 or the Chinese encodings that old programs write."""
-    data = path.read_bytes()
-    if len(data) > MAX_BYTES:
-        raise ImportSourceError(f"{path.name} 超过 20 MB，太大了。请分成几份。")
+    data = text_file(path)
     encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
@@ -85,16 +57,24 @@ def decode(path: Path) -> str:
     raise ImportSourceError(f"{path.name} 的文字编码认不出来。请另存为 UTF-8。")
 
 
-def _with_body(path: Path, source: str, values: dict[str, object], text: str) -> Source:
+def with_body(path: Path, source: str, values: dict[str, object], text: str) -> Source:
+    """Title and body of a text: the first `# ` that is not the heading of a part, else a short first line."""
     lines = text.split("\n")
-    heading = next((index for index, line in enumerate(lines) if line.startswith("# ")), None)
-    if heading is not None and "title" not in values and "标题" not in values:
-        values["title"] = lines.pop(heading)[2:].strip()
-    elif "title" not in values and "标题" not in values:
-        first = next((index for index, line in enumerate(lines) if line.strip()), None)
-        if first is not None and len(lines[first]) <= 120:
-            values["title"] = lines.pop(first).strip("#* ").strip()
+    if "title" not in values and "标题" not in values:
+        heading = next(
+            (i for i, line in enumerate(lines) if line.startswith("# ") and not SECTION.match(line[2:])), None
+        )
+        first = next((i for i, line in enumerate(lines) if line.strip()), None)
+        if heading is not None:
+            values["title"] = _plain(lines.pop(heading)[2:])
+        elif first is not None and len(lines[first]) <= 120:
+            values["title"] = _plain(lines.pop(first).strip("#* "))
     body = normalise("\n".join(lines))
     if body and "body" not in values:
         values["body"] = body
     return Source(source, values, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _plain(line: str) -> str:
+    """A title is no Markdown."""
+    return re.sub(r"\\([^\w\s])", r"\1", line).strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from datetime import date, datetime
 from pathlib import Path
 
@@ -322,3 +323,36 @@ def test_an_import_leaves_alone_what_the_office_has_corrected(tmp_path: Path, co
     report = import_path(path, content=content, kind="public-notices")
     assert report.changed == []
     assert "更正了里程" in place.read_text(encoding="utf-8")
+
+
+def test_links_and_pipes_in_a_folder_are_told_and_left(tmp_path: Path, content: Path) -> None:
+    folder = tmp_path / "papers"
+    (folder / ".git").mkdir(parents=True)
+    (folder / ".git" / "note.md").write_text("# 不是材料", encoding="utf-8")
+    (folder / "passwords.md").symlink_to("/etc/passwd")
+    (folder / "circle").symlink_to(folder)
+    os.mkfifo(folder / "pipe.md")
+    report = import_path(folder, content=content, kind="documents")
+    assert report.added == []
+    assert [problem.place for problem in report.problems] == ["circle", "passwords.md", "pipe.md"]
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "last", "level", "effective"),
+    [
+        ("社会救助办法", "2014年2月21日 国务院令第649号公布", "本办法自2014年5月1日起施行。", "行政法规", "2014-05-01"),
+        ("护林法", "2020年6月20日 通过", "本法自2021年1月1日起施行。", "法律", "2021-01-01"),
+        ("护林法", "2020年6月20日 修正", "本法自2009年1月1日起施行。", "法律", None),
+        ("护林法", "2020年2月30日 误 2020年6月20日 通过", "本法自公布之日起施行。", "法律", None),
+    ],
+)
+def test_level_and_first_day_of_a_statute_are_read_from_it(
+    title: str, head: str, last: str, level: str, effective: str | None, tmp_path: Path, content: Path
+) -> None:
+    path = tmp_path / "law.md"
+    path.write_text(f"# {title}\n\n{head}\n<!-- INFO END -->\n\n第一条 {last}\n", encoding="utf-8")
+    [place] = import_path(path, content=content, kind="statutes").added
+    statute = read_record(content, place)[0]
+    assert isinstance(statute, Statute)
+    assert statute.level.label == level
+    assert statute.effective_on == (date.fromisoformat(effective) if effective else None)
