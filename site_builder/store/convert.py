@@ -200,9 +200,8 @@ def _value_faults(value: Any, hint: Any, path: FieldPath, label: str, note: str)
     try:
         _refuse_odd(msgspec.convert(ready, hint, strict=False))
     except ValueError:
-        yield _Fault(
-            path, "wrong-value", label, f"“{_short(value)}”", expected_words(hint), f"改成{expected_words(hint)}{_hint(note)}"
-        )
+        words = expected_words(hint)
+        yield _Fault(path, "wrong-value", label, f"“{_short(value)}”", words, f"改成{words}{_hint(note)}")
 
 
 def _refuse_odd(value: object) -> None:
