@@ -1,0 +1,1 @@
+"""Forms: a record class → controls, what a browser posts → fields, what happened → what is asked first, pages of the admin."""
