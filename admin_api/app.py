@@ -95,7 +95,6 @@ def create_app(settings: AdminSettings) -> Litestar:
             path="/api/openapi.json",
             render_plugins=[JsonRenderPlugin(path="/")],
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
-            security=[{"token": []}],
         ),
         state=State({"desk": desk}),
         on_startup=[lambda _: desk.watch.start()],

@@ -30,7 +30,7 @@ MAX_HEADERS = 16_000
 MAX_DEPTH = 20
 JSON_SECONDS = 30.0
 UPLOAD_SECONDS = 600.0
-METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+METHODS = "GET, HEAD, POST, PUT, DELETE"
 OVERRIDES = frozenset({b"x-http-method-override", b"x-http-method", b"x-method-override"})
 UNFIT = re.compile("[\0\ud800-\udfff]")
 PLAIN_HEADERS = frozenset({b"authorization", b"if-match", b"content-type", b"host"})
@@ -69,7 +69,7 @@ class RequestGuard:
         refusal = self._refusal(scope)
         if refusal is not None:
             await _refuse(send, *refusal)
-        elif scope["method"] in ("GET", "OPTIONS"):
+        elif scope["method"] == "GET":
             await self.app(scope, _no_body, send)
         elif scope["method"] == "HEAD":
             await self.app({**scope, "method": "GET"}, _no_body, _without_body(send))

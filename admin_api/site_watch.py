@@ -25,6 +25,8 @@ class SiteWatch:
         self._settings = settings
         self._chores = chores
         self._lock = threading.RLock()
+        self._reading = threading.Lock()
+        self._read: tuple[str, Holdings] | None = None
         self._seen = ""
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -45,9 +47,12 @@ class SiteWatch:
             return report
 
     def holdings(self) -> Holdings:
-        """Everything as it is on the disk now."""
-        with self._lock:
-            return pipeline.current_holdings(self._request())
+        """Everything as it is on the disk now; read anew when a file or the day has changed."""
+        with self._reading:
+            seen = self._tree()
+            if self._read is None or self._read[0] != seen:
+                self._read = seen, pipeline.current_holdings(self._request())
+            return self._read[1]
 
     def start(self) -> None:
         """Look at the tree every two seconds from now on."""

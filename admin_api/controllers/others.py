@@ -15,7 +15,7 @@ from admin_api.accounts.guards import requires
 from admin_api.accounts.tokens import Scope
 from admin_api.attachments.shelf import Upload
 from admin_api.commands.add_attachment import add_attachment
-from admin_api.controllers.answers import FINDING, WRITING, Finding, example, good, new_document
+from admin_api.controllers.answers import FINDING, WITH_TOKEN, WRITING, Finding, example, good, new_document
 from admin_api.desk import Desk
 from admin_api.problem_details import entry
 from admin_api.queries.check_record import is_error, problems_of
@@ -58,7 +58,7 @@ class Form(msgspec.Struct):
     file: UploadFile
 
 
-@post("/api/check", guards=[requires(Scope.WRITE)], status_code=200, sync_to_thread=True, tags=["检查"], summary="检查一条信息，不保存", responses={200: CHECKED, **WRITING},
+@post("/api/check", guards=[requires(Scope.WRITE)], status_code=200, sync_to_thread=True, tags=["检查"], summary="检查一条信息，不保存", security=[WITH_TOKEN], responses={200: CHECKED, **WRITING},
       description="列出全部问题：格式、规则、链接、密级字样和个人信息。")  # fmt: skip
 def check(
     desk: NamedDependency[Desk],
@@ -71,7 +71,7 @@ def check(
     )
 
 
-@post("/api/attachments", guards=[requires(Scope.WRITE)], status_code=201, sync_to_thread=True, tags=["附件"], summary="上传附件或名单", responses={201: KEPT, **WRITING},
+@post("/api/attachments", guards=[requires(Scope.WRITE)], status_code=201, sync_to_thread=True, tags=["附件"], summary="上传附件或名单", security=[WITH_TOKEN], responses={201: KEPT, **WRITING},
       description="一次一个文件（pdf docx xlsx xls csv jpg png webp ofd），表单字段名 file。得到的 sha256、name、size、media_type "
       "放进信息的 attachments；名单（csv）的 sha256 放进 name_list。没有信息引用的文件不会公开。例：curl -F file=@表.xlsx")  # fmt: skip
 def upload(
@@ -87,7 +87,6 @@ def upload(
     tags=["状态"],
     summary="服务是否正常",
     responses={200: ALIVE},
-    security=[],
     description="给监控用，不需要令牌。例：curl /healthz",
 )
 def health(desk: NamedDependency[Desk]) -> Health:

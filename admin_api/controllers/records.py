@@ -15,7 +15,7 @@ from admin_api.commands.outcome import Outcome
 from admin_api.commands.publish_record import publish_record
 from admin_api.commands.replace_record import replace_record
 from admin_api.commands.withdraw_record import withdraw_record
-from admin_api.controllers.answers import OUTCOME, READING, WRITING, example, good, new_document
+from admin_api.controllers.answers import OUTCOME, READING, WITH_TOKEN, WRITING, example, good, new_document
 from admin_api.desk import Desk
 from admin_api.problem_details import answer, problem_body
 from admin_api.queries.list_records import ListQuery, RecordList, list_records
@@ -64,6 +64,7 @@ class RecordsController(Controller):
 
     path = "/api/records/{kind:str}"
     tags = ("信息",)
+    security = (WITH_TOKEN,)
 
     @get("/", guards=[requires(Scope.READ)], sync_to_thread=True, summary="列出一类信息", responses=LISTED,
          description="新的在前。可按单位、公开类别、年份和标题里的字筛选，例如 ?organisation=minzheng-ban&year=2026。")  # fmt: skip

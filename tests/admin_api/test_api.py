@@ -117,6 +117,11 @@ def test_every_refusal_is_described_as_the_problem_it_is(open_house: Office) -> 
                 assert list(answer["content"]) == ["application/problem+json"], (path, status)
 
 
+def test_only_the_state_is_told_without_a_token(open_house: Office) -> None:
+    without = [path for _, path, operation in operations(open_house) if not operation.get("security")]
+    assert without == ["/healthz"]
+
+
 def test_the_description_loads_nothing_from_elsewhere(open_house: Office) -> None:
     answer = open_house.client.get("/api/openapi.json")
     assert "json" in answer.headers["content-type"]

@@ -223,6 +223,27 @@ def test_content_that_vanishes_for_a_moment_does_not_end_the_watch(settings: Adm
         until(lambda: "手工改过的标题" in page_of(settings, DOCUMENT))
 
 
+def test_what_is_on_the_disk_is_known_at_once_and_read_once(
+    settings: AdminSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = SiteWatch(settings, nothing)
+    watch.rebuild()
+    first = watch.holdings()
+    assert watch.holdings() is first
+    for title in ("手工改过的标题", "又改了一遍标题"):  # of the same length
+        put(settings, structs.replace(DOCUMENT, title=title))
+        found = watch.holdings().get("documents", DOCUMENT.id)
+        assert found is not None
+        assert found.title == title
+    changed = dataclasses.replace(settings, today=None)
+    monkeypatch.setattr(settings_module, "system_clock", fixed_clock(date(2026, 5, 18)))
+    watch = SiteWatch(changed, nothing)
+    watch.rebuild()
+    assert watch.holdings().today == date(2026, 5, 18)
+    monkeypatch.setattr(settings_module, "system_clock", fixed_clock(date(2026, 5, 19)))
+    assert watch.holdings().today == date(2026, 5, 19)
+
+
 def test_after_stopping_nobody_looks(settings: AdminSettings) -> None:
     with watching(settings) as watch:
         assert "site-watch" in {thread.name for thread in threading.enumerate()}
