@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import filelock
@@ -241,10 +240,11 @@ def _placed(edit: Edit, cache: Cache, publisher: Publisher) -> Iterator[Placed]:
     yield from _made_together([(_first(made), of[name]) for name, made in both.items()], place)
     yield from _made(both["record_pages"], of["record_pages"], place)
     lists = beside(
-        lambda: chain.from_iterable(flat(CHANNELS[name](of[name]), of[name].memory) for name in late), len(edit.changes)
+        lambda: (place(output) for name in late for output in flat(CHANNELS[name](of[name]), of[name].memory)),
+        len(edit.changes),
     )
     yield from _made(both["search"], of["search"], place)
-    yield from spread(place, list(lists))
+    yield from lists
 
 
 def _first(outputs: Iterator[Output | Batch]) -> Batch:
