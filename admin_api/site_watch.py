@@ -25,7 +25,6 @@ class SiteWatch:
         self._settings = settings
         self._chores = chores
         self._lock = threading.RLock()
-        self._reading = threading.Lock()
         self._read: tuple[str, Holdings] | None = None
         self._seen = ""
         self._stopping = threading.Event()
@@ -44,15 +43,24 @@ class SiteWatch:
                 raise
             self._seen = seen
             self.problems = report.problems
+            self._read_anew_if_changed()  # before a change is answered, for whoever reads during the next one
             return report
 
     def holdings(self) -> Holdings:
-        """Everything as it is on the disk now; read anew when a file or the day has changed."""
-        with self._reading:
-            seen = self._tree()
-            if self._read is None or self._read[0] != seen:
-                self._read = seen, pipeline.current_holdings(self._request())
-            return self._read[1]
+        """Everything as it is on the disk now. While a build is under way, as it was before: nobody waits to read."""
+        known = self._read
+        if not self._lock.acquire(blocking=known is None) and known is not None:
+            return known[1]
+        try:
+            return self._read_anew_if_changed()
+        finally:
+            self._lock.release()
+
+    def _read_anew_if_changed(self) -> Holdings:
+        seen = self._tree()
+        if self._read is None or self._read[0] != seen:
+            self._read = seen, pipeline.current_holdings(self._request())
+        return self._read[1]
 
     def start(self) -> None:
         """Look at the tree every two seconds from now on."""

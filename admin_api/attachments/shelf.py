@@ -22,6 +22,7 @@ from site_builder.store.write import erase_file, replace_file
 
 MAX_UNPACKED = 200_000_000
 MAX_ENTRIES = 10_000
+MAX_NAME = 150
 KEPT_SECONDS = 30 * 86_400
 NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 MAGIC = {
@@ -48,7 +49,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
 def accept(uploads: Path, name: str, data: bytes, megabytes: int) -> Upload:
     """Check an upload and keep it. Raises ContentError with every reason against it."""
-    clean = NAME.sub("", name.replace("\\", "/").rpartition("/")[2]).strip()[:150] or "附件"
+    clean = _clean(name)
     extension = _extension(clean)
     problems = list(_problems(clean, extension, data, megabytes))
     if problems:
@@ -59,8 +60,17 @@ def accept(uploads: Path, name: str, data: bytes, megabytes: int) -> Upload:
     return Upload(sha256=sha256, name=clean, size=len(data), media_type=MEDIA_TYPES[extension])
 
 
+def _clean(name: str) -> str:
+    """A name that every system takes: no folders, no signs that hide its end, not too long, whatever it was before."""
+    stem, dot, extension = NAME.sub("", name.replace("\\", "/").rpartition("/")[2]).strip().rpartition(".")
+    return (
+        f"{stem[: MAX_NAME - 10].strip() or '附件'}.{extension[:9].strip()}" if dot else extension[:MAX_NAME] or "附件"
+    )
+
+
 def _extension(name: str) -> str:
-    return name.rpartition(".")[2].lower().replace("jpeg", "jpg")
+    stem, _, extension = name.rpartition(".")
+    return extension.lower().replace("jpeg", "jpg") if stem else ""
 
 
 def _in_utf8(data: bytes) -> bytes:
@@ -116,7 +126,9 @@ def _package_problems(name: str, extension: str, data: bytes) -> Iterator[Proble
 
 
 def _problem(name: str, found: str, expected: str, fix: str) -> Problem:
-    return Problem(code="upload-refused", place=name, label="附件", found=found, expected=expected, fix=fix)
+    return Problem(
+        code="upload-refused", place=name, field=("file",), label="附件", found=found, expected=expected, fix=fix
+    )
 
 
 def needed_by(record: Record) -> Iterator[tuple[str, str]]:

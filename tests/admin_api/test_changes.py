@@ -142,6 +142,24 @@ def test_an_attachment_is_what_the_record_says(office: Office, change: dict[str,
     assert not list((office.settings.content).glob("files/*/*"))
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../../etc/申请表.pdf", "申请表.pdf"), ("C:\\表\\申请表.PDF", "申请表.PDF"), ("申请\u202efdp.表.pdf", "申请fdp.表.pdf"),
+        (".pdf", "附件.pdf"), ("长" * 300 + ".pdf", "长" * 140 + ".pdf"), ("a?b*c:d|e.pdf", "abcde.pdf"),
+    ],
+)  # fmt: skip
+def test_a_name_is_kept_as_far_as_every_system_takes_it(office: Office, sent: str, kept: str) -> None:
+    assert upload(office, sent, PDF)["name"] == kept
+
+
+@pytest.mark.parametrize("name", ["pdf", "申请表", "申请表.pdf.exe", "申请表.html", "申请表."])
+def test_a_name_without_one_of_the_endings_is_refused(office: Office, name: str) -> None:
+    answer = office.client.post("/api/attachments", files={"file": (name, PDF)}, headers=office.full)
+    assert answer.status_code == 422
+    assert [item["field"] for item in answer.json()["errors"]] == ["file"]
+
+
 def test_a_file_goes_when_the_last_record_that_names_it_goes(office: Office) -> None:
     file = upload(office, "申请表.pdf", PDF)
     first = new_document(office, 77, attachments=[file])

@@ -19,6 +19,7 @@ from admin_api import settings as settings_module
 from admin_api import site_watch
 from admin_api.settings import AdminSettings
 from admin_api.site_watch import SiteWatch
+from site_builder import build as pipeline
 from site_builder.addresses import address_of, place_of
 from site_builder.clock import BEIJING, fixed_clock
 from site_builder.errors import PublishError, errors_of
@@ -242,6 +243,31 @@ def test_what_is_on_the_disk_is_known_at_once_and_read_once(
     assert watch.holdings().today == date(2026, 5, 18)
     monkeypatch.setattr(settings_module, "system_clock", fixed_clock(date(2026, 5, 19)))
     assert watch.holdings().today == date(2026, 5, 19)
+
+
+def test_nobody_waits_for_a_build_to_read(settings: AdminSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = SiteWatch(settings, nothing)
+    watch.rebuild()
+    before = watch.holdings()
+    building, may_end = threading.Event(), threading.Event()
+    build = pipeline.build
+
+    def slow(request: pipeline.BuildRequest) -> pipeline.BuildReport:
+        building.set()
+        assert may_end.wait(SECONDS)
+        return build(request)
+
+    monkeypatch.setattr(pipeline, "build", slow)
+    put(settings, structs.replace(DOCUMENT, title="手工改过的标题"))
+    builder = threading.Thread(target=watch.rebuild)
+    builder.start()
+    assert building.wait(SECONDS)
+    assert watch.holdings() is before
+    may_end.set()
+    builder.join()
+    found = watch.holdings().get("documents", DOCUMENT.id)
+    assert found is not None
+    assert found.title == "手工改过的标题"
 
 
 def test_after_stopping_nobody_looks(settings: AdminSettings) -> None:
