@@ -16,9 +16,12 @@ from site_builder.records.fields import DATED_ID, SLUG
 from site_builder.records.kinds import record_classes
 
 RESERVED = frozenset({"api", "admin", "assets", "data", "feeds", "search", "healthz", "files", "lists", "pages", "v"})
+FOR_MACHINES = RESERVED - {"lists", "pages", "v"}
+"""First segments below which no page of ours stands that a person would have moved."""
 HOME = "index.html"
 NOT_FOUND = "404.html"
 SEARCH = "search.html"
+SITEMAP = "sitemap.html"
 _DATED = re.compile(DATED_ID)
 _SLUG = re.compile(SLUG)
 
@@ -73,3 +76,8 @@ def village_address(organisation: str) -> str:
 def root_from(address: str) -> str:
     """The relative way from a page back to the site's root: "", "../", "../../" …"""
     return "../" * address.count("/")
+
+
+def is_own(address: str) -> bool:
+    """Whether an address stays below the site's root, whatever it is joined to."""
+    return not {"", ".", ".."} & set(address.split("/"))

@@ -142,7 +142,7 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
 
 def _problems(request: BuildRequest, loaded: read.Loaded, after: Holdings) -> list[Problem]:
     findings = [problem for blob in loaded.findings.values() for problem in _from_json(blob)]
-    among_others = check_among_others(after, frozenset(loaded.files))
+    among_others = check_among_others(after, loaded.files | loaded.personal)
     return [*loaded.problems, *located(request.content, [*among_others, *findings])]
 
 

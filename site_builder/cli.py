@@ -135,7 +135,7 @@ def check_command(content: Path, today: date | None, as_json: bool) -> None:
     holdings = Holdings(loaded.settings, loaded.redirects, loaded.records.values(), today or system_clock().date())
     problems = [
         *loaded.problems,
-        *located(content, check_all(holdings, frozenset(loaded.files), loaded.records.values())),
+        *located(content, check_all(holdings, loaded.files | loaded.personal, loaded.records.values())),
     ]
     if as_json:
         echo_json({"records": len(holdings), "problems": [problem_json(item) for item in problems]})

@@ -8,7 +8,16 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from site_builder.addresses import address_of
+from site_builder.addresses import (
+    FOR_MACHINES,
+    HOME,
+    NOT_FOUND,
+    SEARCH,
+    SITEMAP,
+    address_of,
+    poster_of,
+    village_address,
+)
 from site_builder.records.base import Record, key_of, kind_of
 from site_builder.records.documents import Document
 from site_builder.records.fields import DisclosureCategory
@@ -137,6 +146,22 @@ class Holdings:
         editions = self.statutes_by_title.get(statute_key(title), [])
         in_force = (item for item in editions if (item.effective_on or item.edition_on) <= self.today)
         return next(in_force, editions[0] if editions else None)
+
+    def is_living(self, address: str) -> bool:
+        """Whether something stands at an address today, hand-written pages apart."""
+        first, _, rest = address.partition("/")
+        if first == "lists":
+            scope, _, name = rest.partition("/")
+            return scope != "organisation" or name.partition("/")[0] in self.by_organisation
+        is_standing = address in (HOME, NOT_FOUND, SEARCH, SITEMAP) or first in FOR_MACHINES
+        return is_standing or address in self._living
+
+    @cached_property
+    def _living(self) -> frozenset[str]:
+        records = self._by_key.values()
+        posters = (poster_of(record) for record in records if kind_of(record) == "public-notices")
+        villages = (village_address(village.id) for village in self.villages)
+        return frozenset([*map(address_of, records), *posters, *villages])
 
     def address(self, kind: str, record_id: str) -> str | None:
         """The address of a record that exists."""

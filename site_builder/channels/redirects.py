@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from site_builder.addresses import root_from
+from site_builder.addresses import is_own, root_from
 from site_builder.channels.edit import Edit, Output
+from site_builder.holdings import Holdings
 from site_builder.records.site_settings import SiteSettings
 
 SAMPLES = "data/redirects.txt"
@@ -29,7 +30,10 @@ class MovedPage:
 def outputs(edit: Edit) -> Iterator[Output]:
     """Every redirect in every build: they are few, and none may be lost to a record that once stood there."""
     settings = edit.after.settings
-    moved = targets({item.old: item.new for item in edit.after.redirects.moved if is_own(item.old)})
+    pages = {page.address for page, _ in edit.shell.pages}
+    moved = targets(
+        {item.old: item.new for item in edit.after.redirects.moved if _is_free(item.old, edit.after, pages)}
+    )
     for old, new in sorted(moved.items()):
         page = MovedPage(href=root_from(old) + new, canonical=settings.url + new, site=settings.name)
         yield Output(old, edit.stamp.render("channels/redirect.html", page).encode())
@@ -37,9 +41,9 @@ def outputs(edit: Edit) -> Iterator[Output]:
         yield Output(SAMPLES, samples(moved, settings).encode())
 
 
-def is_own(address: str) -> bool:
-    """Whether an address stays below the site's root."""
-    return not {"", ".", ".."} & set(address.split("/"))
+def _is_free(address: str, holdings: Holdings, pages: set[str]) -> bool:
+    """Whether a redirect may stand at an address: below the root, and never in place of a page that is there."""
+    return is_own(address) and address not in pages and not holdings.is_living(address)
 
 
 def targets(moved: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from site_builder.checks.rule import REGISTRY, Check, Texts, View
@@ -24,9 +24,9 @@ def all_checks() -> dict[str, Check]:
 
 
 def check_all(
-    holdings: Holdings, files: frozenset[str] | None = None, stored: Iterable[Record] | None = None
+    holdings: Holdings, files: Mapping[str, int] | None = None, stored: Iterable[Record] | None = None
 ) -> Iterator[Problem]:
-    """Every finding. `files`: the attachments that exist below `content/`; `stored`: the records as they are there.
+    """Every finding. `files`: place → size of what is in `files/` and `personal/`; `stored`: the records as they are there.
 
     Texts are examined as they are stored, seen or not: whatever is in `content/` is public.
     """
@@ -35,7 +35,7 @@ def check_all(
         yield from check_texts(record)
 
 
-def check_among_others(holdings: Holdings, files: frozenset[str] | None = None) -> Iterator[Problem]:
+def check_among_others(holdings: Holdings, files: Mapping[str, int] | None = None) -> Iterator[Problem]:
     """The findings that depend on the day, the settings or other records: never kept, always found anew."""
     view = View(holdings, files)
     found = (problem for item in all_checks().values() if not item.is_of_text for problem in item.run(view))
@@ -48,7 +48,7 @@ def check_texts(record: Record) -> list[Problem]:
     return [problem for item in all_checks().values() if item.is_of_text for problem in item.run(texts)]
 
 
-def check_record(record: Record, holdings: Holdings, files: frozenset[str] | None = None) -> list[Problem]:
+def check_record(record: Record, holdings: Holdings, files: Mapping[str, int] | None = None) -> list[Problem]:
     """The findings of one record, stored or about to be, among all others."""
     view = View(holdings, files, only=record)
     of_records = (item for item in all_checks().values() if not item.is_of_site and not item.is_of_text)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from site_builder.addresses import place_of, stem_of
+from site_builder.addresses import is_own, place_of
 from site_builder.checks.rule import View, check
-from site_builder.errors import Problem
+from site_builder.errors import Problem, Severity
+from site_builder.holdings import Holdings
 from site_builder.records.kinds import record_classes
 from site_builder.text.markdown import own_addresses, to_html
 
@@ -55,15 +56,42 @@ def attachments_exist(view: View) -> Iterator[Problem]:
                 )
 
 
-@check("attachment-unused", "没有多余的附件", source="只有被引用的附件才公开")
+@check("attachment-wrong", "附件和登记的大小、类型相符", source="检查通行要求")
+def attachments_are_what_they_are_said_to_be(view: View) -> Iterator[Problem]:
+    """大小不符，多半是没有传完，或者文件被换过；扩展名和类型不符，下载后打不开。"""
+    for record in view.records():
+        for attachment in record.all_attachments():
+            size = None if view.files is None else view.files.get(attachment.path)
+            if size is not None and size != attachment.size:
+                yield view.problem(
+                    record,
+                    "attachments",
+                    found=f"附件“{attachment.name}”登记为 {attachment.size} 字节，文件有 {size} 字节",
+                    expected="两者相同",
+                    fix="重新上传附件",
+                )
+            extension = attachment.name.rpartition(".")[2].lower().replace("jpeg", "jpg")
+            if extension != attachment.extension:
+                yield view.problem(
+                    record,
+                    "attachments",
+                    found=f"附件“{attachment.name}”的类型是 {attachment.media_type}",
+                    expected=f"文件名以 .{attachment.extension} 结尾",
+                    fix="改正文件名或类型，或者重新上传",
+                    severity=Severity.WARNING,
+                )
+
+
+@check("attachment-unused", "没有多余的附件和名单", source="只有被引用的附件才公开")
 def attachments_are_used(view: View) -> Iterator[Problem]:
-    """没有信息引用的文件不该留在公开内容里。名单期满后引用随之消失，文件要一并删去。"""
+    """没有信息引用的文件不该留在公开内容里。名单期满后引用随之消失，文件要一并删去；admin-api 会自动删去并登记。"""
     if view.files is None or view.only is not None:
         return
-    used = {attachment.path for record in view.holdings.records() for attachment in record.all_attachments()}
-    for path in sorted(view.files - used):
+    used = {place for record in view.holdings.records() for place in record.file_places()}
+    for path in sorted(view.files.keys() - used):
+        what = "名单" if path.startswith("personal/") else "附件"
         yield Problem(
-            code="", place=path, found="没有信息引用这个附件", expected="每个附件都有信息引用", fix="删去这个文件"
+            code="", place=path, found=f"没有信息引用这个{what}", expected=f"每个{what}都有信息引用", fix="删去这个文件"
         )
 
 
@@ -89,19 +117,45 @@ def links_in_texts_lead_somewhere(view: View) -> Iterator[Problem]:
 
 @check("redirect-loose", "搬迁的网址通向存在的页面", source="检查通行要求", of_site=True)
 def redirects_lead_somewhere(view: View) -> Iterator[Problem]:
-    """redirects.yml 里的新地址要存在，旧地址不能还在用。"""
-    kinds = record_classes()
-    known = {stem_of(*key) + ".html" for key in view.holdings.every_key()}
-    for index, moved in enumerate(view.holdings.redirects.moved):
-        new = moved.new.partition("#")[0]
-        is_record = new.partition("/")[0] in kinds
-        if is_record and new not in known:
-            yield Problem(
-                code="", place="redirects.yml", field=("moved", index, "new"), label="新地址",
-                found=f"{moved.new} 不存在", expected="存在的页面", fix="改正新地址",
-            )  # fmt: skip
-        if moved.old in known:
-            yield Problem(
-                code="", place="redirects.yml", field=("moved", index, "old"), label="旧地址",
-                found=f"{moved.old} 还是一个正常页面", expected="不再使用的地址", fix="删去这一项",
-            )  # fmt: skip
+    """redirects.yml 里的旧地址不能还在用，也不能写两次；新地址要存在，不能绕圈，不能出本站。"""
+    moved = {item.old: item.new.partition("#")[0] for item in view.holdings.redirects.moved}
+    seen: set[str] = set()
+    for index, item in enumerate(view.holdings.redirects.moved):
+        if (fault := _fault_of_old(item.old, seen, view.holdings)) is not None:
+            yield _redirect_problem(index, "old", "旧地址", fault, "本站里不再使用的地址，只写一次", "删去或改正这一项")
+        if (fault := _fault_of_new(item.old, moved, view.holdings)) is not None:
+            yield _redirect_problem(index, "new", "新地址", fault, "本站里存在的页面", "改正新地址")
+        seen.add(item.old)
+
+
+def _fault_of_old(old: str, seen: set[str], holdings: Holdings) -> str | None:
+    if not is_own(old):
+        return f"{old} 不在本站里"
+    if old in seen:
+        return f"{old} 写了两次"
+    return f"{old} 还是一个正常页面" if holdings.is_living(old) else None
+
+
+def _fault_of_new(old: str, moved: Mapping[str, str], holdings: Holdings) -> str | None:
+    new, passed = moved[old], {old}
+    while new in moved and new not in passed and not holdings.is_living(new):
+        passed.add(new)
+        new = moved[new]
+    if new in passed:
+        return f"从 {old} 出发绕了一圈"
+    if not is_own(new):
+        return f"{new} 不在本站里"
+    is_handwritten = new.startswith("pages/")
+    return None if is_handwritten or holdings.is_living(new) else f"{new} 不存在"
+
+
+def _redirect_problem(index: int, field: str, label: str, found: str, expected: str, fix: str) -> Problem:
+    return Problem(
+        code="",
+        place="redirects.yml",
+        field=("moved", index, field),
+        label=label,
+        found=found,
+        expected=expected,
+        fix=fix,
+    )

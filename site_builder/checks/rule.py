@@ -13,7 +13,7 @@ Checks are discovered: every module of this package is loaded, every decorated f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -59,8 +59,8 @@ class View:
     """What a check looks at: all holdings, and of them the records in question (`only`: one, before it is saved)."""
 
     holdings: Holdings
-    files: frozenset[str] | None = None
-    """Places of the attachments below `content/` that exist; None where that is not known."""
+    files: Mapping[str, int] | None = None
+    """Place → size of the attachments and name lists below `content/`; None where that is not known."""
     only: Record | None = None
 
     def every(self, cls: type[R]) -> Iterator[R]:

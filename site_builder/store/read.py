@@ -58,7 +58,8 @@ class Loaded:
     rows: list[FileRow] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     files: dict[str, int] = field(default_factory=dict)
-    personal: set[str] = field(default_factory=set)
+    """Place → size of the attachments, `personal` the same of the name lists."""
+    personal: dict[str, int] = field(default_factory=dict)
     findings: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -164,7 +165,7 @@ def _sort_out(found: list[Found], loaded: Loaded) -> None:
         if first == places.FILES and rest:
             loaded.files[file.place] = file.size
         elif first == places.PERSONAL and rest:
-            loaded.personal.add(file.place)
+            loaded.personal[file.place] = file.size
         elif first == places.PAGES and file.place.endswith(".md"):
             loaded.pages.append(file.place)
         elif file.place not in {places.SITE, places.REDIRECTS} and _kind_of(file.place) is None:

@@ -49,7 +49,7 @@ class Content:
     )
     settings: SiteSettings = field(default_factory=lambda: structs.replace(SETTINGS, not_concerned=NOT_CONCERNED))
     redirects: Redirects = field(default_factory=Redirects)
-    files: frozenset[str] = frozenset()
+    files: dict[str, int] = field(default_factory=dict)
     today: date = TODAY
 
     @property
@@ -83,10 +83,25 @@ def set_up(**changes: Any) -> Case:
     return lambda content: replace(content, settings=structs.replace(content.settings, **changes))
 
 
+def moved(*pairs: tuple[str, str]) -> Case:
+    """The case in which addresses are said to have moved."""
+    listed = Redirects(moved=[Moved(old=old, new=new) for old, new in pairs])
+    return lambda content: replace(content, redirects=listed)
+
+
 CASES: dict[str, list[Case]] = {
     "area-code-missing": [changed(GUIDE, telephones=[Telephone(number="6810021")])],
     "attachment-missing": [changed(DOCUMENT, attachments=[ATTACHMENT])],
-    "attachment-unused": [lambda content: replace(content, files=frozenset({ATTACHMENT.path}))],
+    "attachment-unused": [
+        lambda content: replace(content, files={ATTACHMENT.path: 1}),
+        lambda content: replace(content, files={f"personal/{'a' * 64}.csv": 1}),
+    ],
+    "attachment-wrong": [
+        lambda content: replace(content, files={ATTACHMENT.path: 2}).with_record(
+            structs.replace(DOCUMENT, attachments=[ATTACHMENT])
+        ),
+        changed(DOCUMENT, attachments=[structs.replace(ATTACHMENT, name="附件.docx")]),
+    ],
     "board-location-missing": [changed(NOTICE, where_it_hangs=[])],
     "calendar-missing": [lambda content: content.without(CALENDAR).without(DOCUMENT).without(NOTICE)],
     "calendar-year-wrong": [
@@ -169,12 +184,16 @@ CASES: dict[str, list[Case]] = {
         changed(DOCUMENT, published_at=datetime(2026, 5, 13, 9, 0, tzinfo=BEIJING)),
     ],
     "redirect-loose": [
-        lambda content: replace(
-            content, redirects=Redirects(moved=[Moved(old="old.html", new="documents/2026/03/20260312-zzzzz.html")])
-        ),
-        lambda content: replace(
-            content, redirects=Redirects(moved=[Moved(old="documents/2026/03/20260312-k3m9q.html", new="index.html")])
-        ),
+        moved(("old.html", "documents/2026/03/20260312-zzzzz.html")),
+        moved(("old.html", "nowhere/at/all.html")),
+        moved(("old.html", "../elsewhere.html")),
+        moved(("old/../x.html", "index.html")),
+        moved(("documents/2026/03/20260312-k3m9q.html", "index.html")),
+        moved(("index.html", "search.html")),
+        moved(("v/liuxi-cun/index.html", "index.html")),
+        moved(("a.html", "index.html"), ("a.html", "search.html")),
+        moved(("a.html", "a.html")),
+        moved(("a.html", "b.html"), ("b.html", "c.html"), ("c.html", "b.html")),
     ],
     "reference-missing": [
         changed(DOCUMENT, successor="20260312-zzzzz", repealed_on=date(2026, 5, 1)),
@@ -237,6 +256,18 @@ def test_a_check_finds_its_case_and_says_what_to_do(code: str, number: int) -> N
         assert place_is_known(problem.place)
 
 
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("a.html", "b.html"), ("b.html", "index.html#s-1")],
+        [("lists/organisation/nobody/index.html", "lists/index.html"), ("documents/2026/01/20260101-zzzzz.html", "v/liuxi-cun/index.html")],
+        [("pages/old.html", "pages/new.html")],
+    ],
+)  # fmt: skip
+def test_a_move_that_leads_somewhere_is_silent(pairs: list[tuple[str, str]]) -> None:
+    assert [problem.sentence() for problem in moved(*pairs)(Content()).problems()] == []
+
+
 def test_a_circle_of_successors_is_found_at_each_of_its_documents() -> None:
     ids = ["20260312-00000", "20260312-00001", "20260312-00002"]
     content = Content()
@@ -260,7 +291,7 @@ def place_is_known(place: str) -> bool:
     kind = place.partition("/")[0]
     return (
         place in known
-        or place in ("site.yml", "redirects.yml", ATTACHMENT.path)
+        or place in ("site.yml", "redirects.yml", ATTACHMENT.path, f"personal/{'a' * 64}.csv")
         or kind in {"documents", "holiday-calendars"}
     )
 

@@ -102,7 +102,7 @@ def fives(record: Record) -> set[str]:
 
 
 def test_the_content_has_no_error_and_is_late_only_where_it_should_be(loaded: Loaded, holdings: Holdings) -> None:
-    found = [*loaded.problems, *check_all(holdings, frozenset(loaded.files), loaded.records.values())]
+    found = [*loaded.problems, *check_all(holdings, loaded.files | loaded.personal, loaded.records.values())]
     assert {problem.code for problem in found} == {"document-disclosed-late"}
     assert {record for problem in found for record in LATE_ON_PURPOSE if record in problem.place} == LATE_ON_PURPOSE
     assert len(found) == len(LATE_ON_PURPOSE)

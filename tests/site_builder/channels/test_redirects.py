@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
+from site_builder.addresses import address_of, is_own
 from site_builder.channels import redirects
 from site_builder.channels.edit import Output
-from site_builder.channels.redirects import is_own, samples, targets
+from site_builder.channels.redirects import samples, targets
 from site_builder.holdings import Holdings
+from site_builder.records.documents import EXAMPLE as DOCUMENT
 from site_builder.records.site_settings import EXAMPLE as SETTINGS
 from site_builder.records.site_settings import Moved, Redirects
 from site_builder.rendering.shell import Shell
+from tests.conftest import every_example
 from tests.site_builder.channels.steps import FIRST_DAY, edit_of
 
 
@@ -44,6 +49,15 @@ def test_nothing_is_written_outside_the_site(shell: Shell) -> None:
     assert list(_outputs(shell, ("../evil.html", "index.html"), ("/evil.html", "index.html"))) == []
     assert not is_own("a/../b.html")
     assert targets({"a.html": "../../b.html"}) == {}
+
+
+@pytest.mark.parametrize(
+    "old",
+    ["index.html", "search.html", "lists/index.html", "v/liuxi-cun/index.html", "api/x.html", address_of(DOCUMENT)],
+)
+def test_a_page_that_is_there_is_never_replaced(old: str, shell: Shell) -> None:
+    listed = Redirects(moved=[Moved(old=old, new="sitemap.html")])
+    assert list(redirects.outputs(edit_of(shell, None, Holdings(SETTINGS, listed, every_example(), FIRST_DAY)))) == []
 
 
 def test_servers_get_rules_with_the_whole_path() -> None:
