@@ -17,7 +17,6 @@ import msgspec
 
 from site_builder import build as pipeline
 from site_builder.addresses import place_of
-from site_builder.channels.search.query import search_files
 from site_builder.checks import all_checks, check_all
 from site_builder.clock import system_clock
 from site_builder.command_line import CONTENT, FINE, Group, in_order, run
@@ -266,6 +265,8 @@ def explain_command(code: str | None, content: Path, as_json: bool) -> None:
 def search_command(query: str, out: Path, content: Path, size: int, as_json: bool) -> None:
     """在已生成的网站里搜索，和网页上的搜索用同一份索引。"""
     del content
+    from site_builder.channels.search.query import search_files  # here, for it brings numpy
+
     result = search_files(out, query, size=size)
     if as_json:
         echo_json(msgspec.to_builtins(result))

@@ -35,15 +35,17 @@ _END = "the end"
 def spread(function: Callable[[Item], Result], items: Sequence[Item], size: int | None = None) -> Iterator[Result]:
     """`function` of every item, in order. It may change nothing that outlives it; what it answers can be pickled.
 
-    `size`: how many records the items are about, if not one each. Raises what `function` raises, and PublishError if
-    the system ended one of the processes.
+    The work begins at once, not when the first answer is asked for. `size`: how many records the items are about, if
+    not one each. Raises what `function` raises, and PublishError if the system ended one of the processes.
     """
     size = len(items) if size is None else size
     workers = min(_workers(size), len(items))
     if workers < 2:
         return map(function, items)
     chunk = max(1, CHUNK * len(items) // size)
-    return _forked(function, [items[start : start + chunk] for start in range(0, len(items), chunk)], workers)
+    chunks = [items[start : start + chunk] for start in range(0, len(items), chunk)]
+    running = [_started(function, chunks[number::workers]) for number in range(workers)]
+    return _answers(running, len(chunks))
 
 
 def beside(work: Callable[[], Iterable[Item]], size: int) -> Iterator[Item]:
@@ -101,18 +103,19 @@ def _handed_out(process: BaseProcess, spool: IO[bytes]) -> Iterator[Any]:
         spool.close()
 
 
-def _forked(function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], workers: int) -> Iterator[Result]:
+def _started(function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]]) -> tuple[Connection, BaseProcess]:
     context = multiprocessing.get_context("fork")
-    running: list[tuple[Connection, Any]] = []
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(function, chunks, sender), daemon=True)
+    process.start()
+    sender.close()
+    return receiver, process
+
+
+def _answers(running: list[tuple[Connection, BaseProcess]], chunks: int) -> Iterator[Any]:
     try:
-        for number in range(workers):
-            receiver, sender = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(function, chunks[number::workers], sender), daemon=True)
-            process.start()
-            sender.close()
-            running.append((receiver, process))
-        for number in range(len(chunks)):
-            yield from _received(running[number % workers][0])
+        for number in range(chunks):
+            yield from _received(running[number % len(running)][0])
     finally:
         for receiver, process in running:
             receiver.close()

@@ -63,15 +63,42 @@ class Loaded:
     findings: dict[str, bytes] = field(default_factory=dict)
 
 
-def load(
-    content: Path, cache: Cache | None = None, progress: Progress | None = None, examine: Examine = lambda _: b""
-) -> Loaded:
+def load(content: Path, cache: Cache | None = None, progress: Progress | None = None) -> Loaded:
     """Read the whole tree. A record whose file is wrong keeps its last good version, if the cache has one.
 
-    `examine` says what there is to say of a record that was read anew; `findings` holds it for every file, also for
-    those that are as the cache knows them.
-
     Raises SettingsError if there is no such folder or `site.yml` is missing or wrong: nothing can be built then.
+    """
+    return begin(content, cache).finish(progress)
+
+
+@dataclass
+class Reading:
+    """A tree that is being read: what other processes read goes on by itself until somebody waits for it."""
+
+    loaded: Loaded
+    listed: list[Found]
+    known: dict[str, FileRow]
+    to_read: list[Found]
+    fetched: Iterator[tuple[FileRow | None, list[Problem]]]
+
+    def finish(self, progress: Progress | None = None) -> Loaded:
+        """Wait for the end."""
+        loaded, known = self.loaded, self.known
+        for count, (file, read) in enumerate(zip(self.to_read, self.fetched, strict=True)):
+            if progress is not None and count % 500 == 0:
+                progress("读取", count, len(self.to_read))
+            _take(file, read, known.get(file.place), loaded)
+        _in_order(self.listed, loaded)
+        changed = (known.keys() - loaded.records.keys()) | (known.keys() & loaded.fresh)
+        loaded.old = {place: decode_record(known[place]) for place in changed}
+        return loaded
+
+
+def begin(content: Path, cache: Cache | None = None, examine: Examine = lambda _: b"") -> Reading:
+    """Begin to read the whole tree. Raises SettingsError as `load` does.
+
+    `examine` says what there is to say of a record that is read anew; `findings` will hold it for every file, also for
+    those that are as the cache knows them.
     """
     places.demand_folder(content)
     problems: list[Problem] = []
@@ -82,15 +109,7 @@ def load(
     known = {row.place: row for row in cache.files()} if cache is not None else {}
     listed = [file for file in found if _kind_of(file.place) is not None]
     to_read = [file for file in listed if not _take_known(content, file, known.get(file.place), loaded)]
-    fetched = spread(partial(_fetched, content, examine), to_read)
-    for count, (file, read) in enumerate(zip(to_read, fetched, strict=True)):
-        if progress is not None and count % 500 == 0:
-            progress("读取", count, len(to_read))
-        _take(file, read, known.get(file.place), loaded)
-    _in_order(listed, loaded)
-    changed = (known.keys() - loaded.records.keys()) | (known.keys() & loaded.fresh)
-    loaded.old = {place: decode_record(known[place]) for place in changed}
-    return loaded
+    return Reading(loaded, listed, known, to_read, spread(partial(_fetched, content, examine), to_read))
 
 
 def read_record(content: Path, place: str) -> tuple[Record | None, str, list[Problem]]:
