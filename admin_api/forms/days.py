@@ -35,7 +35,7 @@ _DASHES = str.maketrans("‐‑‒–—―−~", "--------")
 
 
 class DayError(ValueError):
-    """What was written is no day, or may be several. The message says what to write."""
+    """What was written is no day, or may be several. The message: what is wrong。请 and what to write, without a last stop."""
 
 
 def read_day(text: str, today: date) -> date:
@@ -95,7 +95,7 @@ def _written_day(words: str, shown: str, today: date) -> date:
         return _without_year(month, day, today)
     year = to_int(match[1])
     if year is None or year < 100:
-        raise DayError(f"“{shown}”的年份请写四位，如 {EXAMPLE}")
+        raise DayError(f"“{shown}”的年份不全。请写四位，如 {EXAMPLE}")
     return _day(year, month, day)
 
 
@@ -103,7 +103,7 @@ def _without_year(month: int, day: int, today: date) -> date:
     this = _day(today.year, month, day)
     for year in (today.year - 1, today.year + 1):
         if abs(this - today) > FAR and (other := _maybe(year, month, day)) and abs(other - today) < NEAR:
-            raise DayError(f"是 {date_cn(this)}，还是 {date_cn(other)}？请写上年份，如 {date_cn(other)}")
+            raise DayError(f"不知道是 {date_cn(this)}，还是 {date_cn(other)}。请写上年份，如 {date_cn(other)}")
     return this
 
 
