@@ -59,9 +59,9 @@ RIGHT = ["fail", "--as", "a", str(Path(__file__))]
     ("arguments", "status", "words"),
     [
         (RIGHT, FINE, "好"),
-        (["-h"], FINE, "用法：program [选项] 命令"),
+        (["-h"], FINE, "[选项] 命令 [参数]..."),
         (["fail", "--help"], FINE, "[默认 1; 1<=x<=3]"),
-        ([], USAGE, "用法：program"),
+        ([], USAGE, "用法："),
         (["nothing"], USAGE, "没有“nothing”这个命令。可用：fail"),
         (["fail", "--wiht", "x"], USAGE, "没有选项 --wiht，是不是 --with？"),
         (["fail", "--times"], USAGE, "选项 --times 后面的值不对"),
