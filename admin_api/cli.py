@@ -12,7 +12,7 @@ import filelock
 
 from admin_api.accounts.tokens import DAYS, Scope, Tokens
 from admin_api.app import guarded
-from admin_api.server import serve
+from admin_api.server import listen, serve
 from admin_api.settings import AdminSettings
 from site_builder.cli import Day
 from site_builder.clock import system_clock
@@ -48,10 +48,10 @@ def run_command(
         content=content.resolve(), var=var.resolve(), site=site.resolve(), host=host, port=port, today=today,
         hosts=frozenset(hosts),
     )  # fmt: skip
-    with only_one(settings.var):
+    with only_one(settings.var), listen(host, port) as at:
         app = guarded(settings)
         click.echo(f"网站 http://{host}:{port}/　接口 http://{host}:{port}/api/openapi.json")
-        serve(app, host, port)
+        serve(app, at)
 
 
 def only_one(var: Path) -> filelock.BaseFileLock:

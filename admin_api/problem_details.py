@@ -98,10 +98,17 @@ def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework finds wrong with a request; where it says where, so do we."""
     status = error.status_code
     words = DETAILS.get(status, "请核对网址、方法和内容，参照 /api/openapi.json。")
-    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    given = {name.lower(): value for name, value in (error.headers or {}).items()}
+    headers = {"Allow": _allowed(given["allow"])} if "allow" in given else {}
     places = error.extra if isinstance(error.extra, list) else []
     problems = [_misfit(place) for place in places if isinstance(place, dict)]
     return answer(status, problem_body(status, words, problems or None), headers)
+
+
+def _allowed(methods: str) -> str:
+    """What an address knows: the guard answers HEAD wherever there is GET, and no OPTIONS."""
+    known = {item.strip() for item in methods.split(",")} - {"OPTIONS"}
+    return ", ".join(sorted(known | ({"HEAD"} if "GET" in known else set())))
 
 
 def _misfit(place: dict[str, Any]) -> Problem:

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from site_builder.errors import SettingsError
+
 HEAD_SECONDS = 25.0
 
 
-def serve(app: Any, host: str, port: int) -> None:
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, before anything is built for it. Raises SettingsError if it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise SettingsError(
+            f"{host} 的端口 {port} 用不了（{error}）。可能有别的程序占着；请换一个 --port 或 --host。"
+        ) from error
+
+
+def serve(app: Any, at: socket.socket) -> None:
     """Answer until somebody stops it."""
-    uvicorn.run(
-        app, host=host, port=port, http=PunctualProtocol, ws="none", server_header=False, proxy_headers=False,
-        log_level="warning", limit_concurrency=200, timeout_keep_alive=20, timeout_graceful_shutdown=8,
-        h11_max_incomplete_event_size=32_768,
+    config = uvicorn.Config(
+        app, http=PunctualProtocol, ws="none", server_header=False, proxy_headers=False, log_level="warning",
+        limit_concurrency=200, timeout_keep_alive=20, timeout_graceful_shutdown=8, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[at])
 
 
 class PunctualProtocol(H11Protocol):

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import pytest
 from admin_api.accounts.tokens import Actor, Scope, Tokens
 from admin_api.app import open_desk
 from admin_api.attachments.shelf import accept
+from admin_api.cli import only_one
 from admin_api.commands import outcome
 from admin_api.commands.publish_record import publish_record
 from admin_api.commands.replace_record import replace_record
@@ -270,6 +272,36 @@ def test_nothing_accepted_is_lost_however_often_the_server_is_killed(settings: A
     assert not [path for path in settings.content.rglob(".tmp-*") if ".git" not in path.parts]
     assert verify(settings.site) == []
     assert all((settings.site / "documents/2026/05" / f"{record_id}.html").is_file() for record_id in accepted)
+
+
+def run(settings: AdminSettings, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable, "-m", "admin_api.cli", "run", "--content", str(settings.content), "--var", str(settings.var),
+        "--site", str(settings.site), "--today", TODAY.isoformat(), *more,
+    ]  # fmt: skip
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_server_that_cannot_start_says_why(settings: AdminSettings, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        answer = run(settings, "--port", str(taken.getsockname()[1]))
+    assert answer.returncode == 2
+    assert "端口" in answer.stderr
+    assert not settings.site.exists()
+    with only_one(settings.var):
+        assert "已经有一个" in run(settings).stderr
+    (settings.var / "tokens.sqlite").write_bytes(b"no database")
+    assert "tokens.sqlite" in run(settings, "--port", str(free_port())).stderr
+    assert "--content" in run(replace(settings, content=tmp_path / "absent"), "--var", str(tmp_path / "other")).stderr
+
+
+def test_a_server_stops_when_it_is_told_to(settings: AdminSettings, token: str) -> None:
+    server = Process(settings)
+    assert server.ask("POST", "/api/records/documents", token, document(77))[0] == 201
+    began = time.monotonic()
+    server.kill(signal.SIGTERM)
+    assert time.monotonic() - began < 10
+    assert status(settings) == ""
 
 
 @pytest.mark.slow

@@ -111,11 +111,18 @@ def test_every_page_comes_with_its_policy(site: Office) -> None:
         assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_methods_that_change_nothing_here_are_told_what_may_be_done(site: Office) -> None:
-    for method in ("POST", "PUT", "DELETE", "PATCH"):
-        answer = site.client.request(method, "/index.html", headers=site.full)
-        assert answer.status_code == 405
-        assert "GET" in answer.headers["allow"]
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/index.html", "GET, HEAD"), ("/api/check", "POST"), ("/api/records/documents", "GET, HEAD, POST"),
+        ("/api/records/documents/20260312-k3m9q", "DELETE, GET, HEAD, PUT"), ("/healthz", "GET, HEAD"),
+    ],
+)  # fmt: skip
+def test_a_method_that_an_address_does_not_know_is_told_those_it_knows(site: Office, path: str, allowed: str) -> None:
+    for method in {"GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"} - set(allowed.split(", ")):
+        answer = site.client.request(method, path, headers=site.full)
+        assert (answer.status_code, answer.headers.get("allow")) == (405, allowed), method
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_var_below_the_site_is_refused(tmp_path: Path) -> None:
