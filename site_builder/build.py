@@ -183,7 +183,7 @@ def _publish(
     except BaseException:
         cache.rollback()
         raise
-    problems = list(_vanished(known, published, loaded.redirects))
+    problems = [*_vanished(published, loaded.redirects), *_broken(published)]
     return BuildReport(
         records=len(after), outputs=len(publisher.hashes), written=published.written, removed=published.removed,
         bytes_written=published.bytes_written, problems=problems, was_clean=before is None,
@@ -383,12 +383,21 @@ def _may_step(cache: Cache, last: _LastBuild, now: _LastBuild, request: BuildReq
     )  # fmt: skip
 
 
-def _vanished(known: dict[str, str], published: Published, redirects: Redirects) -> Iterator[Problem]:
-    """Addresses of records that were there and are not, and lead nowhere."""
+def _broken(published: Published) -> Iterator[Problem]:
+    """Attachments that are not what their name says: they are left out, the rest of the site stands."""
+    for path, fault in published.faults.items():
+        yield Problem(
+            code="attachment-wrong", place=path, found=fault, expected="内容和文件名里的指纹（SHA-256）相符",
+            fix="重新上传附件，再用 --clean 生成一次",
+        )  # fmt: skip
+
+
+def _vanished(published: Published, redirects: Redirects) -> Iterator[Problem]:
+    """Addresses of records that the last manifest has and this one has not, and that lead nowhere."""
     moved = {item.old for item in redirects.moved}
     for path in published.removed:
         stem = path.removesuffix(".html")
-        if path in known and stem != path and not stem.endswith("-poster") and path not in moved and _is_record(path):
+        if stem != path and not stem.endswith("-poster") and path not in moved and _is_record(path):
             yield Problem(
                 code="address-vanished", place=f"{stem}.yml",
                 found=f"网址 {path} 没有了", expected="已公开的网址一直打得开",

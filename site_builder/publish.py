@@ -39,6 +39,8 @@ class Published:
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     bytes_written: int = 0
+    faults: dict[str, str] = field(default_factory=dict)
+    """Attachments that were not put in place → why."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Placed:
     path: str
     digest: str
     size: int | None = None
+    fault: str = ""
+    """Why a file from below `content/` could not be put in place."""
 
 
 class Publisher:
@@ -89,16 +93,20 @@ class Publisher:
         origin = self.content / source
         try:
             data = origin.read_bytes()
+        except FileNotFoundError:  # a check tells which record misses it
+            return Placed(path, GONE)
         except OSError as error:
-            raise PublishError(f"附件 {source} 读不出来：{error.strerror}。请检查文件是否还在。") from error
+            return Placed(path, GONE, fault=f"读不出来：{error.strerror}")
         if hashlib.sha256(data).hexdigest() != digest:
-            raise PublishError(f"附件 {source} 的内容和它的指纹不符，可能被改过或没有传完。请重新上传。")
+            return Placed(path, GONE, fault="内容和它的指纹不符，可能被换过，或者没有传完")
         return self._write(path, data, digest)
 
     def note(self, placed: Placed) -> None:
         """Remember what was placed."""
         path, digest = placed.path, placed.digest
         if digest == GONE:
+            if placed.fault:
+                self.published.faults[path] = placed.fault
             self.dropped.add(path)
             self._seen.discard(path)
             return

@@ -21,7 +21,7 @@ from site_builder.clock import BEIJING
 from site_builder.publish import Publisher, verify
 from site_builder.records.base import Record
 from site_builder.records.documents import EXAMPLE as DOCUMENT
-from site_builder.records.fields import Placement, Withdrawal
+from site_builder.records.fields import Attachment, Placement, Withdrawal
 from site_builder.records.public_notices import EXAMPLE as NOTICE
 from site_builder.records.public_notices import NameList
 from site_builder.store.places import random_id
@@ -212,3 +212,29 @@ def _random_edit(dice: random.Random, content: Path) -> None:
         put(content, structs.replace(record, organisation=dice.choice(["qinghe-zhen", "minzheng-ban", None])))
     elif deed == "delete" and len(dated) > 6:
         (content / place_of(record.facts.kind, record.id)).unlink() if record in dated else None
+
+
+def test_an_address_that_vanished_is_missed_without_a_cache_too(
+    content: Path, build_site: Build, tmp_path: Path
+) -> None:
+    build_site(content)
+    shutil.rmtree(tmp_path / "cache")
+    (content / place_of("documents", DOCUMENT.id)).unlink()
+    assert "address-vanished" in {problem.code for problem in build_site(content).problems}
+
+
+@pytest.mark.parametrize(("data", "code"), [(b"replaced", "attachment-wrong"), (None, "attachment-missing")])
+def test_a_broken_attachment_is_told_and_the_rest_of_the_site_stands(
+    data: bytes | None, code: str, content: Path, build_site: Build, tmp_path: Path
+) -> None:
+    file = Attachment(sha256=version_of(b"original"), name="附件.pdf", size=8, media_type="application/pdf")
+    record = structs.replace(DOCUMENT, attachments=[file])
+    save(content, record, expect=current_version(content, place_of("documents", DOCUMENT.id)))
+    if data is not None:
+        (content / file.path).parent.mkdir(parents=True)
+        (content / file.path).write_bytes(data)
+    report = build_site(content)
+    assert code in {problem.code for problem in report.problems}
+    assert (tmp_path / "site" / address_of(DOCUMENT)).is_file()
+    assert not (tmp_path / "site" / file.path).exists()
+    assert verify(tmp_path / "site") == []

@@ -91,8 +91,12 @@ def test_an_attachment_that_is_not_what_its_name_says_is_refused(tmp_path: Path)
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "x.pdf").write_bytes(b"changed behind our back")
     publisher = Publisher(tmp_path / "site", tmp_path, {}, trusts_known=False)
-    with pytest.raises(PublishError, match="指纹不符"):
-        publisher.place_copy("files/x.pdf", "files/x.pdf", "0" * 64)
+    publisher.note(publisher.place_copy("files/x.pdf", "files/x.pdf", "0" * 64))
+    publisher.note(publisher.place_copy("files/y.pdf", "files/y.pdf", "0" * 64))
+    published = publisher.finish(is_complete=True)
+    assert not (publisher.out / "files" / "x.pdf").exists()
+    assert list(published.faults) == ["files/x.pdf"]
+    assert "指纹不符" in published.faults["files/x.pdf"]
 
 
 def test_the_root_manifest_stands_for_the_whole_tree() -> None:
