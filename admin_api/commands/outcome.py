@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -48,10 +48,13 @@ def refuse_if_wrong(problems: list[Problem]) -> list[Problem]:
 
 def put_on_record(
     desk: Desk, record: Record, old: Record | None, *, expect: str, by: Actor, reason: str, warnings: list[Problem],
-    site_url: str,
+    site_url: str, trailers: Sequence[str] = (),
 ) -> Outcome:  # fmt: skip
-    """Note what begins, bring the files along, save, rebuild, commit. Only then is it answered."""
-    entry = _entry(desk, record, old, by, reason)
+    """Note what begins, bring the files along, save, rebuild, commit. Only then is it answered.
+
+    `trailers`: lines for the end of the commit's message, such as who reviewed it.
+    """
+    entry = _entry(desk, record, old, by, reason, trailers)
     number = desk.journal.begin(entry)
     uploads = shelf.to_be_brought(record, desk.settings.content, desk.settings.uploads, desk.today)
     try:
@@ -73,7 +76,9 @@ def put_on_record(
     )  # fmt: skip
 
 
-def _entry(desk: Desk, record: Record, old: Record | None, by: Actor, reason: str) -> Entry:
+def _entry(
+    desk: Desk, record: Record, old: Record | None, by: Actor, reason: str, trailers: Sequence[str]
+) -> Entry:  # fmt: skip
     content, today = desk.settings.content, desk.today
     place = place_of(record.facts.kind, record.id)
     version = version_of(to_yaml(record).encode())
@@ -84,7 +89,7 @@ def _entry(desk: Desk, record: Record, old: Record | None, by: Actor, reason: st
     return Entry(
         place=place, version=version, brought=tuple(sorted(brought)), gone=tuple(sorted(gone)),
         committed=tuple(sorted({place, *brought, *gone} - private)), author=by.name,
-        message=_message(record, reason, version),
+        message=_message(record, reason, version, trailers),
     )  # fmt: skip
 
 
@@ -131,10 +136,11 @@ def _rebuild(desk: Desk, entry: Entry) -> tuple[bool, list[str]]:
     return not mine, [f"已经保存，但有错误：{item.found}。{item.fix}" for item in mine]
 
 
-def _message(record: Record, reason: str, version: str) -> str:
+def _message(record: Record, reason: str, version: str, trailers: Sequence[str]) -> str:
     subject = " ".join(f"{record.facts.label}：{record.title}".split())[:120]
     why = f"\n\n{reason.strip()[:1000]}" if reason.strip() else ""
-    return f"{subject}{why}\n\nRecord-Id: {record.facts.kind}/{record.id}\nVersion: {version}\n"
+    last = [f"Record-Id: {record.facts.kind}/{record.id}", f"Version: {version}", *trailers]
+    return f"{subject}{why}\n\n" + "".join(f"{' '.join(line.split())}\n" for line in last)
 
 
 def _git_trouble(desk: Desk, committed: bool) -> list[str]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import structs
-
 from admin_api.accounts.tokens import Actor
 from admin_api.commands.outcome import Outcome, put_on_record, refuse_if_wrong
 from admin_api.desk import Desk
-from admin_api.queries.check_record import interpret
+from admin_api.queries.check_record import withdrawn_version
 from admin_api.queries.read_record import stored_record
 from admin_api.workflow_errors import WorkflowError
 from site_builder.addresses import place_of
-from site_builder.checks import check_texts
 from site_builder.errors import ContentError, Problem, StaleVersionError
-from site_builder.store.convert import to_plain
 
 
 def withdraw_record(
@@ -28,12 +24,12 @@ def withdraw_record(
             raise StaleVersionError(place_of(kind, record_id), version)
         if old.withdrawal is not None:
             raise WorkflowError(f"这一条已经在 {old.withdrawal.withdrawn_on} 撤下。")
-        withdrawal = {"withdrawn_on": desk.today.isoformat(), "reason": reason}
-        record = interpret(kind, {**to_plain(structs.replace(old, attachments=[])), "withdrawal": withdrawal})
-        # The reason is published and examined like any text; whatever else is wrong with the record, it may go.
-        refuse_if_wrong([item for item in check_texts(record) if item.field[:1] == ("withdrawal",)])
+        candidate = withdrawn_version(old, reason, desk.today)
+        refuse_if_wrong(candidate.problems)
+        if candidate.record is None:
+            raise ContentError(candidate.problems)
         return put_on_record(
-            desk, record, old, expect=version, by=by, reason=f"撤下：{reason}", warnings=[],
+            desk, candidate.record, old, expect=version, by=by, reason=f"撤下：{reason}", warnings=[],
             site_url=desk.watch.holdings().settings.url,
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -14,8 +14,9 @@ from admin_api.attachments import shelf
 from admin_api.desk import Desk
 from site_builder.addresses import is_id, place_of
 from site_builder.checks import check_record as findings_of
+from site_builder.checks import check_texts
 from site_builder.clock import BEIJING
-from site_builder.errors import ContentError, Problem, RecordNotFoundError, Severity
+from site_builder.errors import Problem, RecordNotFoundError, Severity
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, fields_of
 from site_builder.records.fields import DayUnit
@@ -61,8 +62,10 @@ def problems_of(desk: Desk, kind: str, fields: dict[str, Any]) -> list[Problem]:
     return new_record(desk, kind, fields, holdings).problems
 
 
-def new_record(desk: Desk, kind: str, fields: dict[str, Any], holdings: Holdings) -> Candidate:
-    """Numbered and dated as it would be published now."""
+def new_record(
+    desk: Desk, kind: str, fields: dict[str, Any], holdings: Holdings, *, is_reviewed: bool = False
+) -> Candidate:
+    """Numbered and dated as it would be published now; what nobody reviewed says so."""
     problems = list(_given_problems(kind, fields))
     sent = {name: value for name, value in fields.items() if name not in given_names(kind)}
     record_id = _id_for(desk, kind, fields)
@@ -70,13 +73,15 @@ def new_record(desk: Desk, kind: str, fields: dict[str, Any], holdings: Holdings
     problems += [*_id_problems(kind, record_id), *faults]
     if record is None or not is_id(kind, record_id):
         return Candidate(None, problems)
-    record = structs.replace(record, published_at=desk.clock(), published_without_review=True)
+    record = structs.replace(record, published_at=desk.clock(), published_without_review=not is_reviewed)
     if isinstance(record, PublicNotice):
         record = _with_period(structs.replace(record, starts_on=desk.today + timedelta(days=1)), holdings)
     return _examined(desk, record, None, problems, holdings)
 
 
-def new_version(desk: Desk, kind: str, fields: dict[str, Any], old: Record, holdings: Holdings) -> Candidate:
+def new_version(
+    desk: Desk, kind: str, fields: dict[str, Any], old: Record, holdings: Holdings, *, is_reviewed: bool = False
+) -> Candidate:
     """In the place of an old one: what the system has set stays, or follows from what is sent."""
     kept = {name: value for name, value in to_plain(old).items() if name in given_names(kind)}
     problems = list(_changed_given(kind, fields, kept))
@@ -85,10 +90,21 @@ def new_version(desk: Desk, kind: str, fields: dict[str, Any], old: Record, hold
     problems += faults
     if record is None:
         return Candidate(None, problems)
-    record = structs.replace(record, published_without_review=True)
+    record = structs.replace(record, published_without_review=not is_reviewed)
     if isinstance(record, PublicNotice) and _period_of(record) != _period_of(old):
         record = _with_period(record, holdings)
     return _examined(desk, record, old, problems, holdings)
+
+
+def withdrawn_version(old: Record, reason: str, today: date) -> Candidate:
+    """What is left of a record when it is taken back. Its reason is published and examined like any text; whatever else
+    is wrong with the record, it may go."""
+    withdrawal = {"withdrawn_on": today.isoformat(), "reason": reason}
+    fields = {**to_plain(structs.replace(old, attachments=[])), "withdrawal": withdrawal}
+    record, problems = struct_from_json(fields, type(old), old.facts.kind)
+    if record is None or problems:
+        return Candidate(None, problems)
+    return Candidate(record, [item for item in check_texts(record) if item.field[:1] == ("withdrawal",)])
 
 
 def _examined(desk: Desk, record: Record, old: Record | None, problems: list[Problem], holdings: Holdings) -> Candidate:
@@ -174,14 +190,6 @@ def _words(value: object) -> str:
     if instant.tzinfo is not None:
         return instant.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
     return text.replace("T", " ")[:16]
-
-
-def interpret(kind: str, fields: dict[str, Any]) -> Record:
-    """JSON fields → a record. Raises ContentError with every fault of shape."""
-    record, problems = struct_from_json(fields, class_of(kind), kind)
-    if record is None or problems:
-        raise ContentError(problems)
-    return record
 
 
 def is_error(problem: Problem) -> bool:
