@@ -231,3 +231,21 @@ def test_data_that_do_not_arrive_leave_the_ways_to_browse(chromium: Browser, ser
     expect(page.locator(".result-count")).to_contain_text("没有取到", timeout=15_000)
     expect(page.locator(".browse")).to_be_visible()
     page.close()
+
+
+def test_numbers_beside_the_filters_are_asked_for_when_the_filters_are_opened(page: Page, served: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served}search.html")
+    search(page, "低保")
+    page.wait_for_timeout(500)
+    assert [url for url in asked if "/f/" in url] == []
+    page.locator(".filters-switch").click()
+    page.wait_for_selector(".filters li")
+    assert [url for url in asked if "/f/" in url] != []
+    page.locator(".filters-switch").click()
+    total = search(page, "人居环境").removeprefix("找到 ").removesuffix(" 条")
+    page.locator(".filters-switch").click()
+    page.wait_for_selector(".filters li")
+    kinds = page.locator(".filters details").first.locator(".count").all_inner_texts()
+    assert sum(int(count.strip("（）")) for count in kinds) == int(total)

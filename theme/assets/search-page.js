@@ -11,6 +11,7 @@
   var more = document.querySelector("button.more");
   var waysOut = document.querySelector(".ways-out");
   var filtersBox = document.querySelector(".filters");
+  var filtersSwitch = document.querySelector(".filters-switch input");
   var browse = document.querySelector(".browse");
   var FACETS = { kind: "栏目", organisation: "单位", category: "公开类别", year: "年份" };
   var SIZE = 10;
@@ -133,8 +134,7 @@
       showHits(found, false);
       browse.hidden = found.total > 0;
       if (!found.total && !found.too_short) showWaysOut(found.ways_out);
-      if (!found.total && !hasFilters()) filtersBox.hidden = true;
-      else return showFilters(mine);
+      return offerFilters(mine, found);
     }).catch(function () { fail(mine); });
   }
 
@@ -165,6 +165,20 @@
       waysOut.append(near);
     }
   }
+
+  /* The numbers beside the filters cost a file for every two thousand entries: where a switch hides them, they wait for it. */
+  function offerFilters(mine, found) {
+    filtersBox.hidden = !found.total && !hasFilters();
+    if (filtersBox.hidden) return;
+    var waits = filtersSwitch && filtersSwitch.offsetParent && !filtersSwitch.checked && !hasFilters();
+    if (!waits) return showFilters(mine);
+    filtersBox.replaceChildren();
+  }
+
+  if (filtersSwitch) filtersSwitch.addEventListener("change", function () {
+    var mine = ticket;
+    if (filtersSwitch.checked && !filtersBox.hidden && !filtersBox.firstChild) showFilters(mine).catch(function () { fail(mine); });
+  });
 
   function showFilters(mine) {
     return ask({ size: SIZE, counts: true }).then(function (found) {

@@ -231,18 +231,32 @@
     return pairs;
   }
 
-  /* Numbers of the entries that hold all pairs of a word: every literal occurrence, and a few others. */
-  function holding(block, kind, word) {
+  /* Numbers of the entries that hold all these pairs, among those found so far. */
+  function holdingPairs(block, kind, pairs, found) {
     var shards = kind === "t" ? block.titleShards : block.shards;
-    var pairs = pairsOf(word);
-    if (!pairs.length) return Promise.resolve(null);
     return Promise.all(pairs.map(function (pair) {
       return part(block, kind, shardOf(pair, shards)).then(function (lists) { return lists[pair] || ""; });
     })).then(function (lists) {
       lists.sort(function (a, b) { return a.length - b.length; });
-      var found = unpack(lists[0]);
-      for (var i = 1; i < lists.length && found.length; i++) found = both(found, unpack(lists[i]));
+      for (var i = 0; i < lists.length && !(found && !found.length); i++) {
+        found = found ? both(found, unpack(lists[i])) : unpack(lists[i]);
+      }
       return found;
+    });
+  }
+
+  /*
+   * Numbers of the entries that may hold a word: every literal occurrence, and a few others. Of the pairs of a long word
+   * every other one is enough where it leaves so few entries that looking at their texts costs less than the other pairs.
+   */
+  function holding(block, kind, word) {
+    var pairs = pairsOf(word);
+    if (!pairs.length) return Promise.resolve(null);
+    if (pairs.length < 4 || kind === "t") return holdingPairs(block, kind, pairs, null);
+    function isFirst(pair, index) { return index % 2 === 0 || index === pairs.length - 1; }
+    var rest = pairs.filter(function (pair, index) { return !isFirst(pair, index); });
+    return holdingPairs(block, kind, pairs.filter(isFirst), null).then(function (found) {
+      return found.length > rest.length ? holdingPairs(block, kind, rest, found) : found;
     });
   }
 
@@ -313,17 +327,25 @@
     });
   }
 
+  /* Which of the numbers have all words in title or document number: by the titles where they are few, else by their pairs. */
+  function titledAmong(block, numbers, words) {
+    if (numbers.length > FEW) return candidates(block, "t", words).then(function (found) { return both(numbers, found || []); });
+    return Promise.all(numbers.map(function (number) { return shown(block, number); })).then(function (rows) {
+      return numbers.filter(function (number, index) { return holdsAll(fold(rows[index][1]) + "\n" + fold(rows[index][5]), words); });
+    });
+  }
+
   /* What a block has for the words, newest first, in the classes of the ranking. */
   function classesOf(block, words, filters) {
-    return Promise.all([candidates(block, "p", words), candidates(block, "t", words), part(block, "m", null)]).then(function (found) {
+    return Promise.all([candidates(block, "p", words), part(block, "m", null)]).then(function (found) {
       if (found[0] === null) return null;
-      var all = found[0], titled = found[1] || [];
-      return filtered(block, all, filters).then(function (kept) {
-        var ended = unpack(found[2].ended), guides = unpack(found[2].guides);
-        var inTitle = both(kept, titled), live = without(kept, ended), old = both(kept, ended);
-        var liveTitles = both(live, inTitle);
-        return [both(liveTitles, guides), without(liveTitles, guides), without(live, inTitle), both(old, inTitle), without(old, inTitle)]
-          .map(function (numbers) { return numbers.slice().reverse(); });
+      return filtered(block, found[0], filters).then(function (kept) {
+        return titledAmong(block, kept, words).then(function (inTitle) {
+          var ended = unpack(found[1].ended), guides = unpack(found[1].guides);
+          var live = without(kept, ended), old = both(kept, ended), liveTitles = both(live, inTitle);
+          return [both(liveTitles, guides), without(liveTitles, guides), without(live, inTitle), both(old, inTitle), without(old, inTitle)]
+            .map(function (numbers) { return numbers.slice().reverse(); });
+        });
       });
     });
   }
@@ -408,19 +430,25 @@
     };
   }
 
+  function holdsAll(text, words) {
+    return words.every(function (alternatives) {
+      return alternatives.some(function (word) { return text.indexOf(word) >= 0; });
+    });
+  }
+
   /* A candidate is a hit if every word stands literally in what its reader sees. */
   function verified(candidate, words) {
     return Promise.all([shown(candidate[0], candidate[1]), textOf(candidate[0], candidate[1])]).then(function (found) {
       var row = found[0];
       var text = fold(row[1]) + "\n" + fold(row[5]) + "\n" + fold(found[1]);
-      var holds = words.every(function (alternatives) {
-        return alternatives.some(function (word) { return text.indexOf(word) >= 0; });
-      });
-      return holds ? { row: row, text: found[1] } : null;
+      return holdsAll(text, words) ? { row: row, text: found[1] } : null;
     });
   }
 
-  var MOST_LOOKED_AT = 400;
+  /* Up to so many candidates are looked at one by one; past a page of hits, so many more for an exact total. */
+  var FEW = 12, MOST_FOR_TOTAL = 6;
+  /* Candidates that turn out to be none are looked at in ever larger portions; with a hit in hand the search ends here. */
+  var LARGEST_PORTION = 48, MOST_LOOKED_AT = 400;
 
   /* The query in simplified characters; the same if there is no table or nothing to change. */
   function simplified(query) {
@@ -467,9 +495,9 @@
         var certain = isCertain(words);
         var hits = [], seen = 0, at = certain ? Math.min(from, order.length) : 0;
         seen = at;
-        function step() {
-          if (hits.length >= size || at >= order.length || at > from + MOST_LOOKED_AT) return finish();
-          var some = order.slice(at, at + size - hits.length + (certain ? 0 : 2));
+        function step(portion) {
+          if (hits.length >= size || at >= order.length || (hits.length && at > from + MOST_LOOKED_AT)) return finish();
+          var some = order.slice(at, at + portion);
           return Promise.all(some.map(function (candidate) { return verified(candidate, words); })).then(function (found) {
             for (var i = 0; i < found.length && hits.length < size; i++) {
               at++;
@@ -477,18 +505,19 @@
               seen++;
               if (seen > from) hits.push(hitOf(facts, found[i].row, found[i].text, words));
             }
-            return step();
+            var isPoor = found.filter(Boolean).length * 2 < found.length;
+            return step(isPoor ? Math.min(portion * 2, LARGEST_PORTION) : Math.max(size - hits.length, 1));
           });
         }
         function finish() {
-          var done = at >= order.length;
-          if (certain || done) return { total: certain ? order.length : seen, total_is_exact: true, hits: hits };
-          if (order.length - at > 60) return { total: seen, total_is_exact: false, hits: hits };
-          return Promise.all(order.slice(at).map(function (candidate) { return verified(candidate, words); })).then(function (rest) {
-            return { total: seen + rest.filter(Boolean).length, total_is_exact: true, hits: hits };
+          var rest = order.slice(at);
+          if (certain || !rest.length) return { total: certain ? order.length : seen, total_is_exact: true, hits: hits };
+          if (rest.length > MOST_FOR_TOTAL) return { total: seen, total_is_exact: false, hits: hits };
+          return Promise.all(rest.map(function (candidate) { return verified(candidate, words); })).then(function (found) {
+            return { total: seen + found.filter(Boolean).length, total_is_exact: true, hits: hits };
           });
         }
-        return step();
+        return step(size);
       });
     });
   }

@@ -5,22 +5,26 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from msgspec import structs
 from playwright.sync_api import Browser
 
 from site_builder.addresses import address_of
+from site_builder.build import BuildRequest, build
 from site_builder.channels import search
 from site_builder.channels.edit import Edit, flat
 from site_builder.channels.search.entry import SearchEntry
 from site_builder.channels.search.query import search_files
 from site_builder.records.site_settings import EXAMPLE as SETTINGS
 from site_builder.rendering.shell import Shell
+from site_builder.store.write import NEW, save
 from site_builder.text.folding import fold
+from tests.conftest import TODAY
 from tests.contract.finished import Page
-from tests.contract.special import BOARD_MARKER, MARKER, WITHDRAWN_MARKER
-from tests.site_builder.channels.search.conftest import Ask, SearchSite
+from tests.contract.special import BOARD_MARKER, MARKER, WITHDRAWN_MARKER, write_special_content
+from tests.site_builder.channels.search.conftest import Ask, SearchSite, more_documents
 from tests.site_builder.channels.steps import (
     FIRST_DAY,
     Blobs,
@@ -361,3 +365,45 @@ def test_live_titles_stand_first_the_ended_last_and_the_newest_before_the_older(
 def replace_text(entry: SearchEntry) -> SearchEntry:
     """The entry with nothing but its title and number."""
     return structs.replace(entry, text="")
+
+
+@pytest.fixture(scope="module")
+def misleading_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """420 documents that hold all pairs of a word, but only the oldest holds the word."""
+    folder = tmp_path_factory.mktemp("misleading")
+    content, _ = write_special_content(folder / "content")
+    records = sorted(more_documents(random.Random(8), 420), key=lambda record: str(record.published_at))
+    for number, record in enumerate(records):
+        body = "镇里修水渠。" if number == 0 else "镇里修水井，挖水渠，里修好了。"
+        save(content, structs.replace(record, title=f"通知之{number}", body=body), expect=NEW)
+    build(BuildRequest(content=content, out=folder / "site", cache=folder / "cache.sqlite", today=TODAY))
+    return folder / "site"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_hit_behind_hundreds_that_only_look_like_it_is_found(misleading_site: Path, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto((misleading_site / "search.html").as_uri())
+    for query in ("修水渠", "镇里修水渠"):
+        found = page.evaluate("query => gongkailan.search(query)", query)
+        assert (found["total"], found["total_is_exact"], len(found["hits"])) == (1, True, 1), query
+    common = page.evaluate("gongkailan.search('镇里修水')")
+    assert not common["total_is_exact"]
+    assert len(common["hits"]) == common["total"] == 10
+    page.close()
+
+
+@pytest.mark.browser
+def test_ten_titles_cost_few_files(search_site: SearchSite, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto((search_site.folder / "search.html").as_uri())
+    page.evaluate("gongkailan.search('公示')")
+    asked: Counter[str] = Counter()
+    page.on("request", lambda request: asked.update([request.url.split("/search/")[1].split("/")[1][0]]))
+    found = page.evaluate("gongkailan.search('路灯')")
+    page.close()
+    assert len(found["hits"]) == 10 < found["total"]
+    assert asked["p"] <= 2
+    assert asked["t"] <= 2
+    assert asked["d"] + asked["x"] <= 20
