@@ -1,0 +1,1 @@
+"""Who: users, passwords, sessions, rights."""
