@@ -15,7 +15,7 @@ from site_builder.channels.rows import published_day
 from site_builder.records.base import Record
 from site_builder.records.public_notices import NoticeMatter, Objection, PublicNotice
 
-POSTER_SIZES = (("large", 24, 9), ("medium", 28, 12), ("small", 33, 17), ("smallest", 36, 10_000))
+POSTER_SIZES = (("large", 24, 7), ("medium", 28, 10), ("small", 33, 15), ("smallest", 36, 10_000))
 """Sizes of a poster's text: characters to a line, lines beside all else on a sheet of A3. See theme/assets/poster-sheet.css."""
 
 QR_MARGIN = 2

@@ -52,7 +52,7 @@ def test_the_poster_goes_when_the_notice_ends(
 SENTENCE = "经本人申请、村里评议、入户核对，拟按规定办理，现在请大家看一看、说一说。"
 
 
-@pytest.mark.parametrize(("sentences", "size"), [(4, "large"), (6, "medium"), (8, "small"), (9, "smallest")])
+@pytest.mark.parametrize(("sentences", "size"), [(3, "large"), (5, "medium"), (7, "small"), (9, "smallest")])
 def test_a_poster_is_one_sheet_of_a3(
     chromium: Browser, build_site: Callable[..., BuildReport], tmp_path: Path, sentences: int, size: str
 ) -> None:
