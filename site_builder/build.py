@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import filelock
@@ -419,9 +419,14 @@ def _shell_key(content: Path, pages: list[str]) -> str:
 
 def _version(request: BuildRequest) -> str:
     """What a cache must fit: this program with its theme, the folders it joins, and the way of building."""
-    facts = [importlib.metadata.version("gongkailan"), str(request.content.resolve()), str(request.out.resolve())]
+    facts = [_program_version(), str(request.content.resolve()), str(request.out.resolve())]
     facts += [str(request.embed), *_stamps(Path(__file__).parent), *_stamps(resources.theme())]
     return _digest(facts)
+
+
+@cache
+def _program_version() -> str:
+    return importlib.metadata.version("gongkailan")
 
 
 def _stamps(folder: Path) -> list[str]:

@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -107,11 +108,16 @@ def _pages(folder: Path) -> dict[str, bytes]:
 
 
 def _key_of(settings: ShellSettings, sources: dict[str, bytes]) -> str:
-    facts = [asdict(settings), {name: importlib.metadata.version(name) for name in _PACKAGES}]
+    facts = [asdict(settings), _versions()]
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
     for name, data in sources.items():
         digest.update(f"\0{name}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()[:32]
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in _PACKAGES}
 
 
 def _kept(path: Path) -> Template | None:

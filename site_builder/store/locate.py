@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from site_builder.errors import Problem
@@ -12,7 +13,7 @@ from site_builder.store.yaml_text import Parsed, parse
 
 
 def located(content: Path, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The same problems, each with the line of its field. Every file is read once, and only files with problems."""
+    """The same problems, each with the line of its field. Only files with problems are read, in a server once each."""
     by_place: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         by_place[problem.place].append(problem)
@@ -24,6 +25,12 @@ def located(content: Path, problems: Iterable[Problem]) -> Iterator[Problem]:
 
 def _lines(path: Path) -> Parsed | None:
     try:
-        return parse(path.read_bytes(), path.name)
+        facts = path.stat()
+        return _parsed(path, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size)
     except OSError:
         return None
+
+
+@lru_cache(maxsize=512)
+def _parsed(path: Path, *_signature: int) -> Parsed:
+    return parse(path.read_bytes(), path.name)
