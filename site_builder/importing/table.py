@@ -27,7 +27,7 @@ Texts = dict[tuple[int, int], str]
 
 def read_table(path: Path, source: str, report: ImportReport) -> Iterator[Source]:
     """Every row that is not empty. The first row that is not empty holds the headings."""
-    rows = [(number, row) for number, row in _rows(path, source, report) if any(cell.strip() for cell in row)]
+    rows = [(number, row) for number, row in rows_of(path, source, report) if any(cell.strip() for cell in row)]
     if not rows:
         report.refuse(source, "表格是空的", "第一行是表头，以后每行一条", "检查文件")
         return
@@ -57,7 +57,7 @@ def _values(head: list[str], row: list[str], place: str, report: ImportReport) -
     return values
 
 
-def _rows(path: Path, source: str, report: ImportReport) -> list[tuple[int, list[str]]]:
+def rows_of(path: Path, source: str, report: ImportReport) -> list[tuple[int, list[str]]]:
     """Number and cells of every row."""
     suffix = path.suffix.lower()
     try:
