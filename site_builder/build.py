@@ -113,7 +113,7 @@ def _build(request: BuildRequest, progress: Progress) -> BuildReport:
 
 def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> BuildReport:
     last = _LastBuild.of(cache)
-    stamp = Stamp(resources.theme(), request.cache.parent / "templates")
+    stamp = Stamp(resources.theme())
     ahead = _ahead(request, stamp) if request.clean or not last.today else iter(())
     reading = read.begin(request.content, cache, _findings_in)
     if reading.to_read:

@@ -26,14 +26,14 @@ _SPAN = re.compile(r"(?<=\d)([–—~～-])(?=\d)")
 class Stamp:
     """Renders templates by their path below theme/, such as `records/documents.html`. Templates are compiled once."""
 
-    def __init__(self, theme_dir: Path, compiled: Path | None = None) -> None:
-        """`compiled`: a folder that keeps compiled templates between builds."""
+    def __init__(self, theme_dir: Path) -> None:
+        """`theme_dir`: the folder that `records/`, `lists/` and the others lie in."""
         self._theme_dir = theme_dir
         self._fingerprint = ""
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(theme_dir), undefined=jinja2.StrictUndefined, autoescape=True,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1,
-            bytecode_cache=_kept_in(compiled),
+            bytecode_cache=_kept(),
         )  # fmt: skip
         self._environment.globals.clear()
         self._environment.filters.update(FILTERS)
@@ -72,12 +72,15 @@ class Stamp:
             raise RenderError(f"模板 {error.name or template} 第 {error.lineno} 行写错了：{error.message}") from error
 
 
-def _kept_in(folder: Path | None) -> jinja2.BytecodeCache | None:
-    """Jinja's own cache: named after the template, and good only for the same source and version of Jinja."""
-    if folder is None:
+def _kept() -> jinja2.BytecodeCache | None:
+    """Compiled templates, kept for this user as Python keeps compiled modules: each good for its very source only.
+
+    Jinja takes a folder that nobody else may write into; where there is none, templates are compiled each time.
+    """
+    try:
+        return jinja2.FileSystemBytecodeCache(pattern="gongkailan-%s.cache")
+    except (OSError, RuntimeError):
         return None
-    folder.mkdir(parents=True, exist_ok=True)
-    return jinja2.FileSystemBytecodeCache(str(folder))
 
 
 def _hash_of(theme_dir: Path) -> str:

@@ -103,9 +103,8 @@ def _entries(edit: Edit, known: dict[str, bytes], anew: list[Key]) -> Iterator[S
         if change.old is not None and edit.after.get(*key_of(change.old)) is None:
             edit.memory.drop(_name(key_of(change.old)))
             known.pop(_name(key_of(change.old)), None)
+    known |= edit.memory.items() if edit.is_clean else {_name(key): edit.memory.get(_name(key)) or b"" for key in anew}
     known.pop(LAYOUT_NAME, None)
-    for key in anew:
-        known[_name(key)] = edit.memory.get(_name(key)) or b""
     for blob in known.values():
         yield from ENTRIES.decode(blob)
 
