@@ -56,7 +56,6 @@ def _alone(*patterns: str) -> re.Pattern[str]:
 
 LEVELS = ("绝密", "絕密", "机密", "機密", "秘密", "祕密")
 KEEP_WORDS = ("注意保", "妥善保管", "外传", "外泄", "翻印", "复印", "复制")
-THIS_WORDS = ("此件", "本件", "该件", "此文", "本文")
 CLOSED_WORDS = ("不公开", "不予公开", "不宜公开", "不得公开", "对外公开", "向社会公开")
 
 RULES = (
@@ -120,13 +119,13 @@ RULES = (
             rf"{_OPEN}{_S}{_CLOSED}{_S}{_CLOSE}(?={_S}$)",
             rf"(?:公开(?:属性|方式|类型|类别|形式|选项)){_S}[:：]{_S}{_CLOSED}",
         ),
-        (*THIS_WORDS, *CLOSED_WORDS),
+        (*CLOSED_WORDS, "依申请公开"),
     ),
     _Rule(
         "not-public-mark",
         "不公开标志",
         _alone(rf"{_THIS}{_S}(?:{_CLOSED}|依申请公开)", rf"(?<=[（(]){_CLOSED}|(?<=[（(])依申请公开"),
-        (*THIS_WORDS, *CLOSED_WORDS, "依申请公开"),
+        (*CLOSED_WORDS, "依申请公开"),
     ),
     _Rule(
         "not-public-mark",
@@ -167,6 +166,8 @@ def find(text: str) -> list[TextFinding]:
     findings: list[TextFinding] = []
     squeezed = "".join(text.split())
     present = {word for word in WORDS if word in squeezed}
+    if not present:
+        return findings
     for rule in RULES:
         if present.isdisjoint(rule.needs):
             continue

@@ -12,15 +12,18 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from msgspec import structs
 
 from site_builder.clock import BEIJING
+from site_builder.holdings import holiday_year
 from site_builder.records.base import Record
 from site_builder.records.documents import Document, Genre, Topic
 from site_builder.records.explainers import Explainer
 from site_builder.records.fields import DayUnit, DisclosureCategory
+from site_builder.records.holiday_calendars import HolidayCalendar
 from site_builder.records.kinds import examples
 from site_builder.records.organisations import Organisation, OrganisationType
 from site_builder.records.public_notices import PublicNotice
@@ -30,6 +33,7 @@ from site_builder.records.site_settings import EXAMPLE as SETTINGS
 from site_builder.records.village_affairs import AffairItem, MoneyLine, VillageAffairs
 from site_builder.store import read
 from site_builder.store.write import to_yaml
+from site_builder.working_days import Calendar
 
 TODAY = date(2026, 5, 12)
 RECORDS_A_YEAR = 2600
@@ -147,9 +151,9 @@ class _Words:
         """The subject of a title."""
         return "".join(self.dice.choice(self.stems) for _ in range(self.dice.randint(1, 3)))[:30]
 
-    def body(self, number: int) -> str:
+    def body(self, number: int, most: int = 4600) -> str:
         """Short and long texts, one in four with a table."""
-        length = int(min(4600, max(120, self.dice.lognormvariate(6.55, 0.75))))
+        length = int(min(most, max(120, self.dice.lognormvariate(6.55, 0.75))))
         sections = max(1, length // 400)
         parts = [f"本文由经办人核对，流水第{number}号，编码QH{number * 7919:07d}。"]
         for section in range(sections):
@@ -184,8 +188,8 @@ def _record(words: _Words, number: int, instant: datetime, last_document: str) -
     if isinstance(example, PublicNotice):
         starts = instant.date() + timedelta(days=1)
         return structs.replace(
-            example, **common, title=f"{subject}公示", body=words.body(number), days=10, unit=DayUnit.DAY,
-            starts_on=starts, ends_on=starts + timedelta(days=24),
+            example, **common, title=f"{subject}公示", body=words.body(number), days=25, unit=DayUnit.DAY,
+            starts_on=starts, ends_on=_working_days().last_day_of_period(starts, 25, "day").day,
         )  # fmt: skip
     if isinstance(example, VillageAffairs):
         lines = [
@@ -197,7 +201,7 @@ def _record(words: _Words, number: int, instant: datetime, last_document: str) -
         return structs.replace(
             example, **common, title=f"{subject}村务公开", village=organisation, year=instant.year, quarter=(instant.month + 2) // 3,
             income=lines[:3], spending=lines[3:], supervised_on=None, posted_on=instant.date(),
-            items=[AffairItem(topic="村民代表会议决定事项", text=words.body(number))],
+            items=[AffairItem(topic="村民代表会议决定事项", text=words.body(number, most=4000))],
         )  # fmt: skip
     if isinstance(example, ServiceGuide):
         return structs.replace(
@@ -225,6 +229,14 @@ def _record(words: _Words, number: int, instant: datetime, last_document: str) -
         body=words.body(number),
         source_published_at=instant - timedelta(hours=2),
     )
+
+
+@cache
+def _working_days() -> Calendar:
+    """As the holdings will count them."""
+    calendar = examples()["holiday-calendars"]
+    assert isinstance(calendar, HolidayCalendar)
+    return Calendar([holiday_year(calendar)], TODAY)
 
 
 def _kind(words: _Words) -> str:
