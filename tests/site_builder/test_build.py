@@ -69,12 +69,13 @@ def test_a_new_record_writes_few_files_also_where_the_newest_block_of_search_is_
     tmp_path: Path, build_site: Build
 ) -> None:
     content = tmp_path / "content"
-    write_corpus(content, 2 * TAIL - 2 - len(organisations()))
+    write_corpus(content, 4 * TAIL - 2 - len(organisations()))
     build_site(content)
     put(content, structs.replace(DOCUMENT, id="20260511-n3w0n", organisation="office-1", title="青禾镇防汛值班的通知"))
     report = build_site(content)
     assert len([path for path in report.written if path.startswith("search/tail-")]) > 55
     assert len(report.written) <= 120
+    assert report.bytes_written <= 1_000_000
 
 
 def test_a_wrong_record_keeps_its_last_good_page_and_the_rest_is_built(content: Path, build_site: Build) -> None:

@@ -8,11 +8,11 @@ a longer query leaves a few false hits, which the browser removes by looking at 
     search/<block>/p/<d>/<n>.js    pairs of title and text        } shards by hash of the pair,
     search/<block>/t/<d>/<n>.js    pairs of title and number      } at most 128 files a folder
     search/<block>/d/<d>/<n>.js    what a hit shows, 16 records a file
-    search/<block>/x/<d>/<n>.js    readable texts, 2 records a file (4 in the tail)
+    search/<block>/x/<d>/<n>.js    readable texts, 2 records a file
     search/traditional.js          traditional characters and the simplified ones, read when nothing is found
     search/<block>/f/<n>.js        kind, organisation and category of 2,048 records a file, for filters and counts
 
-Entries are numbered by time of publication, so the newest is the highest. The newest (N mod 128) form the block `tail`,
+Entries are numbered by time of publication, so the newest is the highest. The newest (N mod 64) form the block `tail`,
 the others blocks of 65,536: a new record rewrites the small tail only. Every file carries its block's generation (a hash
 of the numbering): a reader who meets another one, because a build is under way, starts again, so a title never belongs
 to another record. All files are scripts that call `gongkailan.receive`, for a page opened from a disk may load scripts
@@ -27,7 +27,7 @@ import msgspec
 
 from site_builder.channels.edit import Batch, Change, Edit, Note, Output
 from site_builder.channels.search import traditional
-from site_builder.channels.search.block import BLOCK, TAIL, TAIL_PART, Block, parts_of, paths_in
+from site_builder.channels.search.block import BLOCK, TAIL, Block, parts_of, paths_in
 from site_builder.channels.search.entry import SearchEntry, entries_of
 from site_builder.channels.search.page import search_page
 from site_builder.channels.search.root import root_file
@@ -81,7 +81,7 @@ def _blocks(found: Iterable[SearchEntry]) -> list[Block]:
     sealed = len(entries) - len(entries) % TAIL
     cuts = [*range(0, sealed, BLOCK), sealed]
     blocks = [Block(f"b{number}", entries[cuts[number] : cuts[number + 1]]) for number in range(len(cuts) - 1)]
-    return [block for block in [*blocks, Block(TAIL_PART, entries[sealed:])] if block.entries]
+    return [block for block in [*blocks, Block("tail", entries[sealed:])] if block.entries]
 
 
 def _anew(edit: Edit, known: dict[str, bytes]) -> list[Key]:

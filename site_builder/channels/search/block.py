@@ -17,16 +17,15 @@ from site_builder.channels.search.entry import SearchEntry
 from site_builder.text.folding import fold
 
 BLOCK = 65_536
-TAIL = 128
-TAIL_PART = "tail"
+TAIL = 64
+"""Entries in the newest block, at most one less: more make its files, which every query reads, larger; fewer fill it
+sooner, and the block before it is made anew each time."""
 FOLDER = 128
 DISPLAY_CHUNK = 16
 TEXT_CHUNK = 2
-TAIL_TEXT_CHUNK = 4
-"""More texts a file in the block that every new record rewrites."""
 FACET_CHUNK = 2_048
 RECORDS_A_SHARD = 8
-RECORDS_A_TITLE_SHARD = 128
+RECORDS_A_TITLE_SHARD = 32
 FEWEST_SHARDS = 16
 MULTIPLIER = 0x9E3779B1
 
@@ -69,8 +68,7 @@ class Block:
     @property
     def sizes(self) -> dict[str, int]:
         """How many entries a file has of what a hit shows, of texts and of facets; how many files a folder has."""
-        text = TAIL_TEXT_CHUNK if self.part == TAIL_PART else TEXT_CHUNK
-        return {"display": DISPLAY_CHUNK, "text": text, "facets": FACET_CHUNK, "folder": FOLDER}
+        return {"display": DISPLAY_CHUNK, "text": TEXT_CHUNK, "facets": FACET_CHUNK, "folder": FOLDER}
 
 
 def _digest(parts: Iterable[str]) -> str:
@@ -97,7 +95,7 @@ def paths_in(block: Block) -> list[str]:
     """The paths of all files of a block."""
     count = len(block.entries)
     numbers = {
-        "p": block.shards, "t": block.title_shards, "d": -(-count // DISPLAY_CHUNK), "x": -(-count // block.sizes["text"]),
+        "p": block.shards, "t": block.title_shards, "d": -(-count // DISPLAY_CHUNK), "x": -(-count // TEXT_CHUNK),
         "f": -(-count // FACET_CHUNK),
     }  # fmt: skip
     return [_path(block, f"{part}{number}") for part, many in numbers.items() for number in range(many)] + [
@@ -118,7 +116,7 @@ def _all_but_text_pairs(block: Block) -> Iterator[Output]:
         yield _file(block, f"t{number}", lists)
     for number, chunk in _chunks(entries, DISPLAY_CHUNK):
         yield _file(block, f"d{number}", [_shown(entry) for entry in chunk])
-    for number, chunk in _chunks(entries, block.sizes["text"]):
+    for number, chunk in _chunks(entries, TEXT_CHUNK):
         yield _file(block, f"x{number}", [entry.text for entry in chunk])
     for number, chunk in _chunks(entries, FACET_CHUNK):
         facets = [[entry.kind, entry.organisation, entry.category, entry.published_at[:4]] for entry in chunk]
