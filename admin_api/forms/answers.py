@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from admin_api.forms.controls import (
     FILE_FACTS,
@@ -28,6 +29,7 @@ from admin_api.forms.controls import (
     item_type,
 )
 from admin_api.forms.days import DayError, read_day, read_instant
+from admin_api.forms.paste import Pasted, joined
 from admin_api.forms.posted import MAX_NAME, Posted, PostedFile
 from site_builder.errors import FieldPath, Problem
 from site_builder.records.base import FieldFacts, Record, fields_of
@@ -101,6 +103,20 @@ def with_button(fields: dict[str, Any], button: str) -> dict[str, Any]:
         del items[index]
     elif action == "up" and index:
         items[index - 1], items[index] = items[index], items[index - 1]
+    return fields
+
+
+def with_pasted(fields: dict[str, Any], name: str, pasted: Pasted) -> dict[str, Any]:
+    """The fields with what was taken in behind the text of a name; a title goes to the title, if there is none yet."""
+    *path, last = name[:MAX_NAME].split(".")
+    place = _at(fields, path)
+    if pasted.refusal or not isinstance(place, dict) or not isinstance(place.get(last, ""), str):
+        return fields
+    if pasted.title and not fields.get("title"):
+        fields["title"] = pasted.title
+    elif pasted.title:
+        pasted = structs.replace(pasted, markdown=f"{pasted.title}\n\n{pasted.markdown}")
+    place[last] = joined(place.get(last, ""), pasted)
     return fields
 
 

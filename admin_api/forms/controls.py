@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -28,6 +29,8 @@ from site_builder.store.convert import PATTERN_WORDS, alternatives_of, bounds_of
 from site_builder.working_days import Calendar
 
 MAX_ITEMS = 2_000
+HEADING = 40
+"""How many characters of a folded item are shown."""
 RADIOS = 6
 """Up to so many options are shown at once; more of them fold into a list."""
 SMALL = 100
@@ -105,13 +108,26 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def described_by(self) -> str:
         """The ids of what else is said of it, for screen readers."""
-        said = {"hint": self.hint or self.limit or self.example, "note": self.note, "error": self.error}
+        said = {"hint": self.help, "note": self.note, "error": self.error}
         return " ".join(f"{self.id}-{word}" for word, text in said.items() if text)
+
+    @property
+    def help(self) -> str:
+        """What helps to fill it in: the hint, and an example where somebody writes; else the limit."""
+        is_chosen = self.kind in (Kind.CHOICE, Kind.CHOICES, Kind.ORGANISATION)
+        example = f"如：{self.example}" if self.example and not is_chosen else ""
+        return "。".join(part for part in (self.hint, example) if part) or self.limit
+
+    @property
+    def may_stay_empty(self) -> bool:
+        """Whether to say so: where something is always chosen, nobody asks."""
+        is_always_chosen = self.kind is Kind.CHOICE and all(option.value for option in self.options)
+        return not self.is_required and not is_always_chosen and self.kind is not Kind.YES
 
     @property
     def rows(self) -> int:
         """How many lines a text shows."""
-        return 16 if self.is_markdown else 4 if (self.most or 0) > LONG else 2
+        return 12 if self.is_markdown else 4 if (self.most or 0) > LONG else 2
 
     @property
     def is_short(self) -> bool:
@@ -132,7 +148,18 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def has_news(self) -> bool:
         """Whether there is anything in it that must not be folded away."""
-        return not self.is_blank or bool(self.error) or any(part.error for part in self.every())
+        return not self.is_blank or bool(self.error) or self.has_wrong
+
+    @property
+    def has_wrong(self) -> bool:
+        """Whether anything inside it is wrong."""
+        return any(part.error for part in self.every())
+
+    @property
+    def heading(self) -> str:
+        """What an item is told by when it is folded: the name of a file, or its first words."""
+        shown = (part.shown for part in self.parts if part.shown and part.kind is not Kind.HIDDEN)
+        return (self.value or "，".join(islice(shown, 2)))[:HEADING]
 
     def every(self) -> Iterator[Control]:
         """The controls inside, at any depth."""
@@ -160,20 +187,29 @@ def controls_of(
     known: Known = NOTHING_KNOWN,
     problems: Sequence[Problem] = (),
     first: Sequence[str] = (),
+    folds_rest: bool = False,
     asks_id: bool = False,
 ) -> tuple[Control, ...]:
     """The questions of one record: those of `first` in its order, the required ones, then what is rarely needed.
 
     `fields` as /api/records takes them. `problems` stand at their control or the nearest one around it. `asks_id`: a new
-    record of a kind without numbers needs a short name.
+    record of a kind without numbers needs a short name. `folds_rest`: something published changes, so that all but `first`
+    and what is wrong folds away.
     """
     asked = {facts.name: facts for facts in asked_fields(cls, fields, asks_id=asks_id)}
     names = sorted(asked, key=lambda name: _place(asked[name], list(first)))
     controls = [_control(cls, asked[name], (name,), fields.get(name), known) for name in names]
     found = _by_control(controls, errors_of(problems))
+    told = [_with_errors(control, found) for control in controls]
     return tuple(
-        structs.replace(_with_errors(control, found), is_first=control.is_required or control.name in first)
-        for control in controls
+        structs.replace(
+            control,
+            is_first=control.name in first
+            or bool(control.error)
+            or control.has_wrong
+            or (not folds_rest and (control.is_required or control.has_news)),
+        )
+        for control in told
     )
 
 
@@ -372,7 +408,12 @@ def _of_file(cls: type[msgspec.Struct], facts: FieldFacts, path: FieldPath, valu
 def _list(hint: Any, inner: Any, path: FieldPath, value: Any, known: Known) -> Control:
     items = list(value)[:MAX_ITEMS] if isinstance(value, list | tuple) else []
     parts = (
-        structs.replace(_by_type(inner, (*path, index), item, known), label=f"第{index + 1}项")
+        structs.replace(
+            _by_type(inner, (*path, index), item, known),
+            label=f"第{index + 1}项",
+            is_required=True,
+            is_blank=item is None,
+        )
         for index, item in enumerate([*items, None])
     )
     least = bounds_of(hint).get("min_length")

@@ -37,6 +37,11 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     changes: bool = False
 
     @property
+    def more_words(self) -> str:
+        """What the questions are called that fold away."""
+        return "其余（没有变就不用看）" if self.changes else "更多（一般不用填）"
+
+    @property
     def fields(self) -> dict[str, Any]:
         """What the form starts with."""
         return {"placement": self.placement.value, **self.preset}

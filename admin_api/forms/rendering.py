@@ -49,5 +49,7 @@ class Screens:
 def load_screens(theme: Path | None = None) -> Screens:
     """Everything read once, at the start of a server."""
     folder = theme or resources.theme()
-    files = {name: b"".join((folder / "assets" / part).read_bytes() for part in parts) for name, parts in BUNDLES.items()}
+    files = {
+        name: b"".join((folder / "assets" / part).read_bytes() for part in parts) for name, parts in BUNDLES.items()
+    }
     return Screens(Stamp(folder), files, versions(files))

@@ -18,6 +18,8 @@ BUNDLES = {
     "head.js": ("old-browser.js", "elder-mode.js"),
     "page.js": ("page-tools.js", "count-down.js", "citations.js", "site-state-reader.js"),
 }
+STAFF_ONLY = frozenset({"admin.css", "admin.js"})
+"""What the admin's own pages ask for: no part of the public site."""
 SITE_STATE = "site-state.js"
 """Written by the office at any time, without a build: outside all hashes and never overwritten."""
 
@@ -36,8 +38,8 @@ def bundle(files: Mapping[str, bytes], icons: Mapping[str, str]) -> dict[str, by
     """The files as the site has them: parts joined, icons added to the style sheet, all else as it is."""
     joined = {name: b"".join(files[part] for part in parts) for name, parts in BUNDLES.items()}
     joined["site.css"] += icon_masks(icons).encode()
-    in_bundles = {part for parts in BUNDLES.values() for part in parts}
-    plain = {name: data for name, data in files.items() if name not in in_bundles and name != SITE_STATE}
+    elsewhere = {part for parts in BUNDLES.values() for part in parts} | STAFF_ONLY | {SITE_STATE}
+    plain = {name: data for name, data in files.items() if name not in elsewhere}
     return dict(sorted({**joined, **plain}.items()))
 
 

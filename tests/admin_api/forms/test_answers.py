@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from admin_api.forms.answers import answers_of, shape_problems, with_button
+from admin_api.forms.answers import answers_of, shape_problems, with_button, with_pasted
 from admin_api.forms.controls import asked_fields, choice_of, controls_of, error_summary, item_type
+from admin_api.forms.paste import Pasted
 from admin_api.forms.posted import MULTIPART, URLENCODED, Posted, read_posted
 from site_builder.records.base import Record, fields_of
 from site_builder.records.fields import Attachment
@@ -259,6 +260,15 @@ def test_any_button_leaves_what_it_does_not_know(button: str) -> None:
     for known in ("remove:", "up:"):
         with_button({"steps": ["a"]}, known + button)
         with_button({"steps": ["a"]}, known + "steps." + "9" * 6000)
+
+
+def test_what_is_dropped_into_a_text_goes_behind_it_and_its_title_to_the_title() -> None:
+    pasted = Pasted(markdown="正文", title="题目")
+    assert with_pasted({}, "body", pasted) == {"title": "题目", "body": "正文"}
+    assert with_pasted({"title": "旧", "body": "前"}, "body", pasted) == {"title": "旧", "body": "前\n\n题目\n\n正文"}
+    assert with_pasted({"answers": [{}]}, "answers.0.answer", Pasted(markdown="答")) == {"answers": [{"answer": "答"}]}
+    assert with_pasted({"body": "前"}, "body", Pasted(refusal="不行")) == {"body": "前"}
+    assert with_pasted({"steps": []}, "steps", Pasted(markdown="x")) == {"steps": []}
 
 
 JSON = st.recursive(

@@ -40,6 +40,16 @@ def test_its_first_questions_come_first(matter: Matter) -> None:
     assert all(control.is_first for control in controls if control.is_required)
 
 
+def test_what_changes_is_asked_and_the_rest_folds_away_but_for_what_is_wrong() -> None:
+    matter = matter_of("guide-changed")
+    assert matter is not None
+    fields = {**to_plain(examples()["service-guides"]), "visits": "几次"}
+    cls = record_classes()["service-guides"]
+    problems = shape_problems(cls, fields, TODAY)
+    controls = controls_of(cls, fields, first=matter.first, problems=problems, folds_rest=matter.changes)
+    assert {control.name for control in controls if control.is_first} == {*matter.first, "visits"}
+
+
 def test_every_kind_but_the_statutes_is_reached_by_what_happened() -> None:
     assert {matter.kind for matter in MATTERS} == set(record_classes()) - {"statutes"}
 

@@ -75,6 +75,11 @@ def test_parts_of_bundles_do_not_stand_alone(shell: Shell) -> None:
     assert "site-state.js" not in shell.files
 
 
+def test_what_the_admin_alone_asks_for_is_no_part_of_the_site(shell: Shell) -> None:
+    assert {path.name for path in ASSETS.glob("admin*")} == {"admin.css", "admin.js"}
+    assert not [name for name in shell.files if name.startswith("admin")]
+
+
 def test_the_poster_brings_its_tokens(shell: Shell) -> None:
     assert shell.files["poster.css"].startswith((ASSETS / "tokens.css").read_bytes())
 
