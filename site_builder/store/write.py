@@ -121,11 +121,11 @@ def erase_file(path: Path) -> bool:
     """Delete a file for good; answers whether there was one."""
     try:
         path.unlink()
+        _sync_folder(path.parent)
     except FileNotFoundError:
         return False
     except OSError as error:
         raise PublishError(f"删不掉 {path.name}：{error.strerror}。请检查权限。") from error
-    _sync_folder(path.parent)
     return True
 
 
