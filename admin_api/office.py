@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 
 from admin_api.accounts.delegations import Delegations
 from admin_api.accounts.rights import StandIn
@@ -33,7 +35,7 @@ class Office:
     desk: Desk
 
     def is_below(self, one: str, other: str) -> bool:
-        """Whether an organisation stands somewhere below another. Read from the disk: a handful of small files."""
+        """Whether an organisation stands somewhere below another, as the files say now. Circles end."""
         for _ in range(MOST_LEVELS):
             superior = self._superior(one)
             if superior is None or superior == other:
@@ -44,11 +46,12 @@ class Office:
     def _superior(self, slug: str) -> str | None:
         if not is_id("organisations", slug):
             return None
+        content, place = self.desk.settings.content, place_of("organisations", slug)
         try:
-            record, _, _ = read_record(self.desk.settings.content, place_of("organisations", slug))
+            stat = (content / place).stat()
         except OSError:
             return None
-        return record.part_of if isinstance(record, Organisation) else None
+        return _part_of(content, place, (stat.st_mtime_ns, stat.st_size))
 
     def stand_ins(self, user: User, today: date) -> list[StandIn]:
         """In whose place somebody may sign today."""
@@ -59,6 +62,16 @@ class Office:
         """The name of a user as people know them."""
         user = TIMER if login == TIMER.login else self.users.find(login)
         return user.name if user is not None else login
+
+
+@lru_cache(maxsize=4096)
+def _part_of(content: Path, place: str, _signature: tuple[int, int]) -> str | None:
+    """What stands above an organisation, as its file said when it looked like this."""
+    try:
+        record, _, _ = read_record(content, place)
+    except OSError:
+        return None
+    return record.part_of if isinstance(record, Organisation) else None
 
 
 @dataclass(frozen=True, kw_only=True)
