@@ -13,9 +13,10 @@ from argon2 import PasswordHasher
 from admin_api.accounts.accounts import Accounts
 from admin_api.accounts.passwords import PRESETS, PasswordPreset, is_outdated
 from admin_api.accounts.roles import conflicts
-from admin_api.accounts.users import Role, fields_of_user, login_of, user_faults
+from admin_api.accounts.users import Role, UserFields, fields_of_user, login_of, user_faults
 from admin_api.office_settings import OfficeSettings
 from site_builder.errors import ContentError, RecordNotFoundError
+from site_builder.store.convert import struct_from_json
 from tests.admin_api.accounts.conftest import NOW, PASSWORD, RULES, TODAY, fields, take_in
 
 W, R, S, Y, E, A = Role.WRITER, Role.REVIEWER, Role.SECRECY, Role.SYSTEM, Role.SECURITY, Role.AUDITOR
@@ -81,6 +82,15 @@ def test_good_fields_have_no_faults() -> None:
 )
 def test_each_fault_is_told_at_its_field(more: dict[str, object], field: str) -> None:
     assert set(found_in(**more)) == {field}
+
+
+def test_what_is_posted_is_read_with_words_for_what_is_wrong() -> None:
+    good = {"login": "wangfang", "name": "王芳", "organisation": "minzheng-ban", "roles": ["writer"]}
+    assert struct_from_json(good, UserFields, "") == (fields(), [])
+    user, problems = struct_from_json({**good, "login": "Wang Fang", "roles": ["boss"], "is_god": True}, UserFields, "")
+    assert user is None
+    assert {problem.field[0] for problem in problems} == {"login", "roles", "is_god"}
+    assert any("小写字母开头" in problem.expected for problem in problems)
 
 
 def test_all_faults_are_told_at_once() -> None:
