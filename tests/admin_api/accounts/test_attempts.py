@@ -99,6 +99,18 @@ def test_one_clerks_failures_do_not_shut_out_the_others_behind_the_same_address(
     assert is_admitted(attempts, "lina", DESK)
 
 
+def test_one_clerks_failures_do_not_shut_out_a_new_colleague_at_the_same_address(attempts: Attempts) -> None:
+    attempts.succeed("wangfang", DESK, NOW)
+    fail(attempts, "wangfang", DESK)
+    assert is_admitted(attempts, "new-colleague", DESK)
+
+
+def test_failures_at_the_desk_do_not_shut_out_the_owner_on_the_road(attempts: Attempts) -> None:
+    attempts.succeed("wangfang", DESK, NOW)
+    fail(attempts, "wangfang", DESK)
+    assert is_admitted(attempts, "wangfang", "198.51.100.4")
+
+
 def test_also_where_one_is_known_five_tries_are_enough(attempts: Attempts) -> None:
     attempts.succeed("wangfang", DESK, NOW)
     assert fail(attempts, "wangfang", DESK, times=20) == 5
