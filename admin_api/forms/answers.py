@@ -37,10 +37,15 @@ from site_builder.records.fields import DATED_ID
 from site_builder.records.kinds import examples
 from site_builder.store.convert import alternatives_of, bounds_of, struct_from_json
 
-OWN = frozenset({"do", "csrf", "revision"})
+OWN = frozenset({"do", "csrf", "revision", "reason"})
 """What every form posts beside the fields of its record: the button pressed, the session's proof, what was edited."""
+KEEP = "keep."
+"""Whose version stays, where two people wrote different things: keep.title is "mine" or "theirs"."""
 FILE = "file"
 """The name of the file itself, beside what is known of it: attachments.0.file."""
+MOST_STRANGERS = 20
+LONGEST = 1_000
+"""Characters of a text that is worth reading as a number, a day, an address: longer ones are none."""
 _ID_AT_END = re.compile(DATED_ID.strip("^$") + r"\s*$")
 _COMMAS = re.compile(r"(?<=\d)[,，](?=\d{3}(?:\D|$))")
 _UNITS = re.compile(r"^[¥￥]\s*|\s*(?:元|整)+$")
@@ -87,6 +92,11 @@ def shape_problems(cls: type[Record], fields: Mapping[str, Any], today: date) ->
     _, faults = struct_from_json({**fields, **given}, cls, kind)
     days = {problem.field: problem for problem in _day_problems(cls, fields, (), today)}
     return [days.get(fault.field, fault) if fault.code == "wrong-value" else fault for fault in faults]
+
+
+def theirs(posted: Posted) -> set[str]:
+    """The fields of which somebody else's version is to stay."""
+    return {name.removeprefix(KEEP) for name in posted.values if name.startswith(KEEP) and posted.one(name) == "theirs"}
 
 
 def with_button(fields: dict[str, Any], button: str) -> dict[str, Any]:
@@ -144,12 +154,14 @@ def _steps(posted: Posted) -> dict[str, set[str]]:
 
 def _strangers(reading: _Reading) -> Iterator[Problem]:
     """What was posted and belongs to no question: nothing is dropped without a word."""
-    for name in (*reading.posted.values, *reading.posted.files):
-        if name not in reading.taken and name not in OWN and name.rpartition(".")[2] != FILE:
-            yield Problem(
-                code="unknown-field", place="form", found=f"表单里有不认识的项“{name[:40]}”，没有收下",
-                expected="这一页的各项", fix="重新打开这一页再填",
-            )  # fmt: skip
+    known = reading.taken | OWN
+    names = (name for name in (*reading.posted.values, *reading.posted.files) if name not in known)
+    strange = [name for name in names if name.rpartition(".")[2] != FILE and not name.startswith(KEEP)]
+    for name in strange[:MOST_STRANGERS]:
+        yield Problem(
+            code="unknown-field", place="form", found=f"表单里有不认识或太多的项“{name[:40]}”，没有收下",
+            expected="这一页的各项", fix="重新打开这一页再填",
+        )  # fmt: skip
 
 
 def _struct(asked: list[FieldFacts], name: str, path: FieldPath, reading: _Reading) -> dict[str, Any]:
@@ -201,6 +213,8 @@ def typed(hint: Any, text: str, today: date) -> Any:
     """What was typed as the record wants it, if it can be read so; else as it was typed."""
     if text.strip() == "":
         return ""
+    if len(text) > LONGEST:
+        return text
     kind, bounds = alternatives_of(hint)[0], bounds_of(hint)
     if kind in (date, datetime):
         return _day_text(kind, text, today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -10,9 +11,16 @@ import msgspec
 
 from admin_api.forms.controls import Control, Kind
 
-WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
-LONGEST = 3_000
-"""Characters that are compared word by word: of longer passages the lines are marked as a whole."""
+UNITS = (
+    re.compile(r"[^\n]*\n+|[^\n]+"),
+    re.compile(r"[^。；！？\n|]*[。；！？\n|]+|[^。；！？\n|]+"),
+    re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL),
+)
+"""Texts are compared by paragraphs; those that differ, by sentences; those that differ, by words."""
+MOST_PAIRS = 20_000
+BUDGET = 200_000
+"""How many pairs of equal units one comparison, and all of a text together, may look at: what repeats itself endlessly is
+marked as a whole instead of keeping a reviewer waiting."""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -62,24 +70,37 @@ def _difference(label: str, old: str, new: str) -> Difference:
 
 
 def pieces_of(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Both texts cut where they differ: first by lines, then changed lines by words."""
+    """Both texts cut where they differ."""
     left: list[Piece] = []
     right: list[Piece] = []
-    for is_same, one, other in _blocks(old.splitlines(keepends=True), new.splitlines(keepends=True)):
-        if is_same or max(len(one), len(other)) > LONGEST:
-            _add(left, one, not is_same)
-            _add(right, other, not is_same)
-            continue
-        for is_equal, before, after in _blocks(WORD.findall(one), WORD.findall(other)):
-            _add(left, before, not is_equal)
-            _add(right, after, not is_equal)
+    for is_same, one, other in _compared(old, new, UNITS, [BUDGET]):
+        _add(left, one, not is_same)
+        _add(right, other, not is_same)
     return tuple(left), tuple(right)
 
 
-def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, str, str]]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        yield tag == "equal", "".join(old[i1:i2]), "".join(new[j1:j2])
+def _compared(
+    old: str, new: str, units: Sequence[re.Pattern[str]], budget: list[int]
+) -> Iterator[tuple[bool, str, str]]:
+    """(same?, old passage, new passage) in order; `budget` holds what may still be spent."""
+    if old == new or not old or not new or not units:
+        yield old == new, old, new
+        return
+    before, after = units[0].findall(old), units[0].findall(new)
+    pairs = _pairs(before, after)
+    if pairs > min(MOST_PAIRS, budget[0]):
+        yield False, old, new
+        return
+    budget[0] -= pairs
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        one, other = "".join(before[i1:i2]), "".join(after[j1:j2])
+        yield from [(True, one, other)] if tag == "equal" else _compared(one, other, units[1:], budget)
+
+
+def _pairs(before: list[str], after: list[str]) -> int:
+    """How many pairs of equal units there are: what comparing costs."""
+    counts = Counter(after)
+    return sum(times * counts[unit] for unit, times in Counter(before).items())
 
 
 def _add(pieces: list[Piece], text: str, is_changed: bool) -> None:

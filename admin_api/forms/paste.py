@@ -27,6 +27,8 @@ from site_builder.text.normalise import normalise
 
 MAX_HTML = 4_000_000
 """Characters: Word writes ten for every one that is seen."""
+MAX_TAGS = 40_000
+"""What takes two seconds to clean."""
 MAX_NESTING = 200
 MAX_ROWS, MAX_COLUMNS = 300, 30
 """A longer table is read by nobody on a page: it is an attachment."""
@@ -56,7 +58,7 @@ class Pasted(msgspec.Struct, frozen=True, kw_only=True):
 
 def html_as_text(html: str) -> Pasted:
     """HTML from a clipboard."""
-    if len(html) > MAX_HTML or _depth(html) > MAX_NESTING:
+    if len(html) > MAX_HTML or html.count("<") > MAX_TAGS or _depth(html) > MAX_NESTING:
         return Pasted(refusal="贴入的内容太长或层次太深，没有收下。请分几次贴，或者把长表格改作附件。")
     notes: list[str] = []
     try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +37,23 @@ def test_answers_are_compared_as_they_read() -> None:
     assert set(found) == {"公示事项", "张贴地点 第1项", "张贴地点 第2项"}
     assert found["张贴地点 第2项"].new == ()
     assert "".join(piece.text for piece in found["公示事项"].new) == "特困供养"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("甲乙" * 1400, "乙甲丙" * 900),
+        ("\n" * 20_000, "x\n" + "\n" * 20_000),
+        ("甲。乙。" * 20_000, "乙。甲。丙。" * 10_000),
+        ("一二三四五六七八九十\n" * 9000, "十九八七六五四三二一\n" * 9000),
+    ],
+)
+def test_what_repeats_itself_endlessly_keeps_nobody_waiting(old: str, new: str) -> None:
+    began = time.process_time()
+    left, right = pieces_of(old, new)
+    assert "".join(piece.text for piece in left) == old
+    assert "".join(piece.text for piece in right) == new
+    assert time.process_time() - began < 5
 
 
 def test_long_texts_are_compared_in_time() -> None:

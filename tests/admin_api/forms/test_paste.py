@@ -97,6 +97,7 @@ def test_marks_that_somebody_typed_stay_what_they_are() -> None:
 def test_what_is_nested_to_death_is_refused() -> None:
     assert "层次太深" in html_as_text("<div>" * 5000 + "字").refusal
     assert html_as_text("字" * 4_000_001).refusal
+    assert html_as_text("<p>字</p>" * 30_000).refusal
 
 
 @settings(max_examples=100)

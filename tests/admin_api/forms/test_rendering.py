@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, Route
 
-from admin_api.forms.answers import answers_of
+from admin_api.forms.answers import answers_of, theirs
 from admin_api.forms.posted import Posted, read_posted
 from admin_api.forms.rendering import HEADERS, MEDIA_TYPES, Screens, load_screens
 from admin_api.forms.screens import Screen
@@ -161,11 +161,19 @@ def test_without_script_a_form_says_what_it_showed(chromium: Browser, server: Se
         assert (posted.one("placement"), posted.one("days"), posted.one("revision")) == ("both", "7", "3")
         return
     example: Record = examples()[kinds[name]]
-    posted.values = {key: value for key, value in posted.values.items() if not key.startswith("keep.")}
     answers = answers_of(posted, type(example), kept=to_plain(example), today=TODAY)
     assert answers.problems == []
     assert struct_from_json(answers.fields, type(example), "x")[0] == example
     assert posted.one("do") == "check"
+
+
+@pytest.mark.browser
+def test_where_two_wrote_different_things_one_says_whose_stays(context: BrowserContext, server: Server) -> None:
+    page = opened(context, server, "form-conflict")
+    page.get_by_label("李建国写的：关于印发实施方案的通知").check()
+    page.locator("button[value=check]").click()
+    page.wait_for_load_state()
+    assert theirs(server.posted()) == {"title"}
 
 
 @pytest.mark.browser
