@@ -251,6 +251,7 @@ def test_a_record_that_changed_since_the_approval_is_not_overwritten(office: Off
     with pytest.raises(StaleVersionError):
         publish(office, draft)
     assert place.read_bytes() == theirs
+    assert office.audit.search(action="draft.publish") == [], "refused before anything began"
 
 
 def attached(office: Office, data: bytes = b"%PDF-1.4 signed") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from admin_api.accounts.errors import NotAllowedError
 from admin_api.commands.save_draft import Writing, save_draft
@@ -15,13 +16,17 @@ from admin_api.commands.submit_draft import submit_draft
 from admin_api.drafts import Draft, StaleDraftError
 from admin_api.office import Office
 from admin_api.office_settings import OfficeSettings
-from admin_api.queries.read_record import read_record
+from admin_api.queries.check_record import withdrawn_version
+from admin_api.queries.publishable import touched_fields
+from admin_api.queries.read_record import read_record, stored_record
 from admin_api.workflow import State
 from admin_api.workflow_errors import WorkflowError
 from site_builder.errors import ContentError, RecordNotFoundError, StaleVersionError
-from site_builder.store.write import replace_file
+from site_builder.records.service_guides import ImportedFrom, ServiceGuide
+from site_builder.store.write import replace_file, to_yaml
 from tests.admin_api import staff
 from tests.admin_api.staff import begin, caller, save, submit, writing
+from tests.conftest import TODAY
 
 
 @pytest.fixture
@@ -178,3 +183,35 @@ def test_a_revision_that_is_not_there_is_stale(office: Office) -> None:
         submit_draft(office, caller(office, "wang"), draft.number, revision=99)
     with pytest.raises(RecordNotFoundError):
         submit(office, replace(draft, number="20260512-00000"))
+
+
+@pytest.mark.parametrize("purpose", ["correct", "withdraw"])
+def test_what_has_been_withdrawn_is_neither_corrected_nor_withdrawn_again(office: Office, purpose: str) -> None:
+    withdrawn = withdrawn_version(stored_record(office.desk, "organisations", "minzheng-ban")[0], "机构撤并", TODAY)
+    assert withdrawn.record is not None
+    path = office.desk.settings.content / "organisations" / "minzheng-ban.yml"
+    replace_file(path, to_yaml(withdrawn.record).encode())
+    with pytest.raises(ContentError, match="已经在 2026-05-12 撤下"):
+        submit(office, change(office, purpose, hours="工作日 9:00–17:00"))
+
+
+def test_of_an_imported_guide_only_its_local_facts_are_corrected(office: Office) -> None:
+    path = next(office.desk.settings.content.glob("service-guides/**/*.yml"))
+    guide, _ = stored_record(office.desk, "service-guides", path.stem)
+    assert isinstance(guide, ServiceGuide)
+    source = ImportedFrom(system="县政务服务平台", imported_on=TODAY)
+    replace_file(path, to_yaml(structs.replace(guide, imported_from=source)).encode())
+    fields = {**read_record(office.desk, "service-guides", path.stem).record, "title": "另一个标题"}
+    text = Writing(kind="service-guides", fields=fields, purpose="correct", record_id=path.stem, reason="改标题")
+    draft = save_draft(office, caller(office, "he"), text)
+    with pytest.raises(ContentError, match="只能改"):
+        submit(office, draft, "he")
+
+
+def test_a_correction_on_an_old_ground_has_no_quick_lane(office: Office) -> None:
+    """Against what is public now it may change more than its writer saw."""
+    draft = change(office, "correct", hours="工作日 9:00–17:00")
+    assert touched_fields(office.desk, draft) == {"hours"}
+    path = office.desk.settings.content / "organisations" / "minzheng-ban.yml"
+    replace_file(path, path.read_bytes().replace("工作日 8:30".encode(), "工作日 8:00".encode()))
+    assert touched_fields(office.desk, draft) is None
