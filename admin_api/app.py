@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from http.cookies import SimpleCookie
 from typing import Any
 
 from litestar import Litestar
@@ -21,7 +22,10 @@ from admin_api.accounts.tokens import Tokens
 from admin_api.attachments.shelf import clear_old_uploads
 from admin_api.commands.erase_ended_lists import erase_ended_lists
 from admin_api.commands.finish_interrupted import finish_interrupted
+from admin_api.commands.publish_due import publish_due
 from admin_api.controllers import others
+from admin_api.controllers.admin.routes import admin_router
+from admin_api.controllers.admin.visit import COOKIE
 from admin_api.controllers.records import RecordsController
 from admin_api.controllers.site import any_page, home
 from admin_api.desk import Desk
@@ -31,6 +35,7 @@ from admin_api.repository import Commit, Repository
 from admin_api.request_guard import RequestGuard
 from admin_api.settings import AdminSettings
 from admin_api.site_watch import SiteWatch
+from admin_api.staff import Staff, open_staff
 from site_builder.errors import PublishError
 
 LOG = logging.getLogger("admin_api")
@@ -41,11 +46,17 @@ DESCRIPTION = (
 )
 
 
-def open_desk(settings: AdminSettings) -> Desk:
-    """Everything a server works with; what was interrupted is finished, the site is built once."""
+Chore = Callable[[date], None]
+
+
+def open_desk(settings: AdminSettings, chores: Sequence[Chore] = ()) -> Desk:
+    """Everything a server works with; what was interrupted is finished, the site is built once.
+
+    `chores`: what else is due with every look at the tree.
+    """
     journal = Journal(settings.var)
     repository = Repository(settings.content, partial(_strike_out, journal))
-    watch = SiteWatch(settings, _chores(settings, repository))
+    watch = SiteWatch(settings, _chores(settings, repository, chores))
     desk = Desk(settings, Tokens(settings.var), journal, repository, watch)
     finish_interrupted(settings, journal, repository)
     erase_ended_lists(settings.content, settings.erasures, desk.today)
@@ -61,15 +72,30 @@ def _strike_out(journal: Journal, commit: Commit) -> None:
         LOG.error("%s", error)
 
 
-def _chores(settings: AdminSettings, repository: Repository) -> Callable[[date], None]:
-    """What is due with every look at the tree: commits that failed, lists that ended with the day, uploads nobody named."""
+def _chores(settings: AdminSettings, repository: Repository, others: Sequence[Chore]) -> Chore:
+    """What is due with every look at the tree: commits that failed, lists that ended with the day, and the others."""
     done: list[date] = []
 
     def chores(today: date) -> None:
         repository.retry()
         if done[-1:] != [today]:
             erase_ended_lists(settings.content, settings.erasures, today)
-            clear_old_uploads(settings.uploads, time.time())
+        for chore in others:
+            chore(today)
+        done[:] = [today]
+
+    return chores
+
+
+def staff_chores(staff: Staff) -> Chore:
+    """What is due for the people: timers, sessions, and once a day uploads that neither a record nor a draft names."""
+    done: list[date] = []
+
+    def chores(today: date) -> None:
+        publish_due(staff.office, staff.office.desk.clock())
+        staff.accounts.sessions.flush()
+        if done[-1:] != [today]:
+            clear_old_uploads(staff.office.desk.settings.uploads, time.time(), staff.office.drafts.named_files())
             done[:] = [today]
 
     return chores
@@ -77,16 +103,31 @@ def _chores(settings: AdminSettings, repository: Repository) -> Callable[[date],
 
 def create_app(settings: AdminSettings) -> Litestar:
     """The app of one server. Its watch runs from startup to shutdown."""
-    desk = open_desk(settings)
+    chores: list[Chore] = []
+    desk = open_desk(settings, chores)
+    staff = open_staff(desk)
+    chores.append(staff_chores(staff))
 
     def stop(_: Litestar) -> None:
         desk.watch.stop()
+        staff.close()
         desk.tokens.close()
         desk.journal.close()
 
     return Litestar(
-        route_handlers=[RecordsController, others.check, others.upload, others.health, home, any_page],
-        dependencies={"desk": Provide(lambda: desk, sync_to_thread=False)},
+        route_handlers=[
+            RecordsController,
+            others.check,
+            others.upload,
+            others.health,
+            admin_router(),
+            home,
+            any_page,
+        ],
+        dependencies={
+            "desk": Provide(lambda: desk, sync_to_thread=False),
+            "staff": Provide(lambda: staff, sync_to_thread=False),
+        },
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(
             title="公开栏",
@@ -96,7 +137,7 @@ def create_app(settings: AdminSettings) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/")],
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         ),
-        state=State({"desk": desk}),
+        state=State({"desk": desk, "staff": staff}),
         on_startup=[lambda _: desk.watch.start()],
         on_shutdown=[stop],
         request_max_body_size=210_000_000,
@@ -106,9 +147,13 @@ def create_app(settings: AdminSettings) -> Litestar:
 def guarded(settings: AdminSettings) -> Any:
     """The app behind its request guard: what a server runs."""
     app: Any = create_app(settings)
-    return RequestGuard(app, hosts=settings.hosts, is_known=partial(is_known, app.state.desk))
+    return RequestGuard(app, hosts=settings.hosts, is_known=partial(is_known, app.state.desk, app.state.staff))
 
 
-def is_known(desk: Desk, authorization: str) -> bool:
-    """Whether a header carries somebody's token."""
-    return desk.tokens.find(token_in(authorization), desk.clock()) is not None
+def is_known(desk: Desk, staff: Staff, authorization: str, cookies: str) -> bool:
+    """Whether a header carries somebody's token, or the cookies somebody's session, whole or waiting for its code."""
+    now = desk.clock()
+    if authorization and desk.tokens.find(token_in(authorization), now) is not None:
+        return True
+    session = SimpleCookie(cookies).get(COOKIE) if cookies else None
+    return session is not None and staff.accounts.sessions.find(session.value, now) is not None

@@ -23,6 +23,11 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Refusal = tuple[int, str]
 
+SCREENS = "/admin/"
+"""Where forms are taken, which are read with care (`forms/posted.py`) whatever their bytes."""
+SIGN_IN = frozenset({"/admin/sign-in"})
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+MAX_SIGN_IN = 16_000
 MAX_JSON = 1_500_000
 MAX_PATH = 1_000
 MAX_QUERY = 4_000
@@ -39,15 +44,15 @@ PLAIN_HEADERS = frozenset({b"authorization", b"if-match", b"content-type", b"hos
 class RequestGuard:
     """ASGI in front of the app.
 
-    `hosts`: the names by which it may be called, empty for any. `is_known`: whether an Authorization header is
-    somebody's; of anybody else no body is read.
+    `hosts`: the names by which it may be called, empty for any. `is_known`: whether an Authorization header or the
+    cookies are somebody's; of anybody else no body is read, but the few letters with which one signs in.
     """
 
     def __init__(
         self,
         app: App,
         *,
-        is_known: Callable[[str], bool],
+        is_known: Callable[[str, str], bool],
         hosts: Iterable[str] = (),
         max_upload: int = 210_000_000,
         json_seconds: float = JSON_SECONDS,
@@ -75,14 +80,20 @@ class RequestGuard:
             await self.app(scope, _no_body, send)
         elif scope["method"] == "HEAD":
             await self.app({**scope, "method": "GET"}, _no_body, _without_body(send))
-        elif not self.is_known(_header(scope, b"authorization")):
+        elif scope["path"] not in SIGN_IN and not self._is_known(scope):
             await self.app(scope, _no_body, _and_close(send))  # the app says what is wrong: no token, no such address
         else:
             await self._with_body(scope, receive, send)
 
+    def _is_known(self, scope: Scope) -> bool:
+        is_screen = scope["path"].startswith(SCREENS)
+        cookies = _header(scope, b"cookie") if is_screen else ""
+        return self.is_known("" if is_screen else _header(scope, b"authorization"), cookies)
+
     async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_upload = scope["path"].startswith("/api/attachments")
-        limit = self.max_upload if is_upload else MAX_JSON
+        path = scope["path"]
+        is_upload = path.startswith(("/api/attachments", SCREENS)) and path not in SIGN_IN
+        limit = self.max_upload if is_upload else MAX_SIGN_IN if path in SIGN_IN else MAX_JSON
         body: bytes | Refusal | None = _too_large(limit)
         if _declared(scope) <= limit:
             try:
@@ -135,6 +146,8 @@ def _body_refusal(scope: Scope, body: bytes) -> Refusal | None:
     kind = _header(scope, b"content-type").partition(";")[0].strip().lower()
     if not body:
         return None
+    if scope["path"].startswith(SCREENS):
+        return None if kind in FORMS else (415, "表单请用浏览器提交。")
     if scope["path"].startswith("/api/attachments"):
         return None if kind == "multipart/form-data" else (415, "附件用 multipart/form-data 提交，表单字段名 file。")
     if kind not in ("application/json", ""):

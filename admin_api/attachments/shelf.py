@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -234,8 +234,11 @@ def to_be_brought(record: Record, content: Path, uploads: Path, today: date) -> 
     }
 
 
-def clear_old_uploads(uploads: Path, now: float) -> None:
-    """Delete what no record came to name in a month: whatever is in it, nobody needs it. `now` in seconds of the epoch."""
+def clear_old_uploads(uploads: Path, now: float, named: Collection[str] = ()) -> None:
+    """Delete what no record came to name in a month: whatever is in it, nobody needs it. `now` in seconds of the epoch.
+
+    `named`: the SHA-256 of files that drafts still name.
+    """
     for path in uploads.iterdir() if uploads.is_dir() else ():
-        if path.stat().st_mtime < now - KEPT_SECONDS:
+        if path.stat().st_mtime < now - KEPT_SECONDS and path.name not in named:
             erase_file(path)

@@ -55,6 +55,16 @@ class SignInScreen(Screen, frozen=True, kw_only=True):
     demo_users: tuple[tuple[str, str, str], ...] = ()
 
 
+class PasswordScreen(Screen, frozen=True, kw_only=True):
+    """One's own password. `rules`: what it must be, in words."""
+
+    template = "account"
+    action: str
+    rules: str
+    must_change: bool = False
+    errors: tuple[str, ...] = ()
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One thing in a list: a draft, a notice, a task. `tag`: open, soon, late, ended or plain."""
 
@@ -97,12 +107,17 @@ class MatterChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChooseScreen(Screen, frozen=True, kw_only=True):
-    """Choose what happened; or take an earlier record as the beginning."""
+    """Choose what happened; or take an earlier record as the beginning. `change_of`: the matter for which one of
+    `earlier` is to be changed.
+    """
 
     template = "choose"
     action: str
     matters: tuple[MatterChoice, ...]
     earlier: tuple[Row, ...] = ()
+    heading: str = "发生了什么事？"
+    lead: str = "选一件最接近的。贴公示栏还是上网，下一页可以改。"
+    change_of: str = ""
 
 
 class Conflict(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +151,8 @@ class FormScreen(Screen, frozen=True, kw_only=True):
     conflicts: tuple[Conflict, ...] = ()
     conflict_with: str = ""
     records: tuple[Option, ...] = ()
+    asks_reason: bool = False
+    reason: str = ""
     save_address: str = ""
     upload_address: str = ""
     paste_address: str = ""
@@ -203,6 +220,9 @@ class ReviewScreen(Screen, frozen=True, kw_only=True):
     content_hash: str = ""
     error: str = ""
     opinion: str = ""
+    publish_action: str = ""
+    revision: int = 0
+    publish_at: str = ""
 
 
 class QueueScreen(Screen, frozen=True, kw_only=True):
@@ -271,12 +291,19 @@ class AuditScreen(Screen, frozen=True, kw_only=True):
 
 
 class MessageScreen(Screen, frozen=True, kw_only=True):
-    """What was done, and where to go from here: the first link is the likeliest."""
+    """What was done, and where to go from here: the first link is the likeliest.
+
+    `form`: where it is asked once more, with a reason (`asks`), before it is done.
+    """
 
     template = "message"
     heading: str
     sentences: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    form: str = ""
+    button: str = ""
+    asks: str = ""
+    revision: int = 0
 
 
 class ErrorScreen(Screen, frozen=True, kw_only=True):

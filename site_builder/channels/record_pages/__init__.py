@@ -62,8 +62,8 @@ def record_outputs(record: Record, edit: Edit) -> Iterator[Output]:
     """Attachments first, for the page links to them; then the page and the poster."""
     for attachment in record.all_attachments():
         yield Output(attachment.path, source=attachment.path)
-    make = fragment if edit.embed else whole_page
-    yield Output(address_of(record), make(record, edit).encode())
+    page = fragment(record, edit) if edit.embed else whole_page(record, edit)
+    yield Output(address_of(record), page.encode())
     if has_poster(record, edit.after.today):
         yield Output(poster_of(record), poster(record, edit).encode())
 
@@ -87,13 +87,13 @@ def body_of(record: Record, edit: Edit, root: str | None = None) -> str:
     return edit.stamp.render(template, BUILDERS[kind](page))
 
 
-def whole_page(record: Record, edit: Edit) -> str:
-    """The finished page."""
+def whole_page(record: Record, edit: Edit, root: str | None = None) -> str:
+    """The finished page. `root`: the way back to the site's root, if it is not shown at its own address."""
     return edit.shell.page(
-        root=Page(record, edit).root,
+        root=Page(record, edit, root).root,
         title=record.title,
         meta=[tag for tag in detail_tags(edit.after.settings, edit.after, record) if not tag[0].startswith("Site")],
-        body=body_of(record, edit),
+        body=body_of(record, edit, root),
         crumbs=crumbs(record),
         column=COLUMNS.get(kind_of(record), ""),
         noindex=is_hidden_from_engines(record),

@@ -16,10 +16,11 @@ from msgspec import structs
 
 from admin_api import settings as settings_module
 from admin_api import site_watch
-from admin_api.app import open_desk
+from admin_api.app import Chore, open_desk, staff_chores
 from admin_api.attachments.shelf import KEPT_SECONDS, accept
 from admin_api.commands.erase_ended_lists import erase_ended_lists
 from admin_api.settings import AdminSettings
+from admin_api.staff import open_staff
 from site_builder.addresses import place_of
 from site_builder.clock import fixed_clock
 from site_builder.errors import PublishError
@@ -167,12 +168,16 @@ def test_uploads_that_nobody_named_in_a_month_go(settings: AdminSettings, monkey
     young = settings.uploads / accept(settings.uploads, "新.csv", b"a\n2\n", 20).sha256
     past = time.time() - KEPT_SECONDS - 60
     os.utime(old, (past, past))
-    desk = open_desk(settings)
+    chores: list[Chore] = []
+    desk = open_desk(settings, chores)
+    staff = open_staff(desk)
+    chores.append(staff_chores(staff))
     desk.watch.start()
     try:
         until(lambda: not old.exists())
     finally:
         desk.watch.stop()
+        staff.close()
         desk.tokens.close()
         desk.journal.close()
     assert young.exists()

@@ -25,6 +25,7 @@ from admin_api.forms.screens import (
     Link,
     MatterChoice,
     MessageScreen,
+    PasswordScreen,
     QueueScreen,
     ReviewScreen,
     Row,
@@ -158,6 +159,10 @@ def every_screen(screens: Screens) -> dict[str, Screen]:
             frame=frame(screens, "登录", is_signed_in=False), action="/admin/sign-in", login="zhangxm", asks_code=True,
             error="登录名、密码或动态口令不对。请再试一次。", reset="忘了密码，找安全管理员，电话 0555-6810010。",
             demo_users=(("zhangxm", "demo-qinghe-1", "信息员"),),
+        ),
+        "account": PasswordScreen(
+            frame=around["桌面"], action="/admin/account", must_change=True, rules="至少 8 个字符，四种字符中至少三种",
+            errors=("密码：只有 2 种字符。换成几种字符混合的。",),
         ),
         "desk": DeskScreen(
             frame=structs.replace(around["桌面"], said="已经提交，等王建平初审。"), new_address="/admin/new",

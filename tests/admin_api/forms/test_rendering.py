@@ -22,7 +22,7 @@ from tests.admin_api.forms.invented import every_screen, form
 from tests.conftest import TODAY
 
 NAMES = [
-    "sign-in", "desk", "choose", "form-new", "form-errors", "form-guide", "form-village", "form-conflict", "check",
+    "sign-in", "account", "desk", "choose", "form-new", "form-errors", "form-guide", "form-village", "form-conflict", "check",
     "check-errors", "review", "review-new", "queue", "queue-empty", "users", "audit", "message", "error",
 ]  # fmt: skip
 SMALLEST = 43.5

@@ -1,0 +1,234 @@
+"""/admin/ (the desk), /admin/queue and /admin/drafts/…/review: what waits, what changed, sign or send back, publish."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import RawBody
+
+from admin_api.accounts.rights import Right
+from admin_api.commands.publish_draft import publish_draft
+from admin_api.commands.return_draft import return_draft
+from admin_api.commands.schedule_draft import schedule_draft
+from admin_api.commands.sign_step import sign_step
+from admin_api.controllers.admin.visit import HOME, AnyRequest, Number, Visit, form_of, frame, go, show, visit_of
+from admin_api.drafts import PURPOSES, Draft
+from admin_api.forms.controls import Known, Option, controls_of
+from admin_api.forms.days import DayError, day_words, read_instant
+from admin_api.forms.differences import differences_of
+from admin_api.forms.screens import DeskScreen, Group, Link, MessageScreen, QueueScreen, ReviewScreen, Row, Signed
+from admin_api.queries.draft_view import DraftView, StepLine, draft_view
+from admin_api.queries.my_drafts import DraftLine, my_drafts
+from admin_api.queries.publishable import public_record
+from admin_api.queries.review_queue import Waiting, review_queue
+from admin_api.staff import Staff
+from admin_api.workflow import Action, State
+from admin_api.workflow_errors import WorkflowError
+from site_builder.records.kinds import record_classes
+from site_builder.records.public_notices import PublicNotice
+from site_builder.store.convert import to_plain
+
+SOON_DAYS = 3
+TAGS = {
+    State.DRAFT: "plain", State.IN_REVIEW: "soon", State.RETURNED: "late", State.APPROVED: "open",
+    State.SCHEDULED: "open", State.PUBLISHED: "open", State.DISCARDED: "ended",
+}  # fmt: skip
+
+
+@get("/admin/", sync_to_thread=True, include_in_schema=False)
+def desk_page(staff: NamedDependency[Staff], request: AnyRequest) -> Response[str]:
+    """What is mine, what waits for me, which notices end."""
+    visit = visit_of(staff, request)
+    groups = []
+    if visit.may(Right.SIGN):
+        rows = tuple(_waiting_row(visit, item) for item in review_queue(visit.office, visit.caller))
+        groups.append(Group(title="等我审核", nothing="现在没有等您审核的。", rows=rows))
+    if visit.may(Right.WRITE):
+        mine = tuple(_row(visit, line) for line in my_drafts(visit.office, visit.caller))
+        groups.append(Group(title="我写的", nothing="没有写到一半的稿子。", rows=mine))
+    groups.append(Group(title="三天内到期的公示", nothing="三天内没有公示到期。", rows=_ending(visit)))
+    return show(
+        visit,
+        DeskScreen(
+            frame=frame(visit, "我的桌面", HOME), groups=tuple(groups),
+            new_address="/admin/new" if visit.may(Right.WRITE) else "",
+        ),
+    )  # fmt: skip
+
+
+@get("/admin/queue", sync_to_thread=True, include_in_schema=False)
+def queue_page(staff: NamedDependency[Staff], request: AnyRequest) -> Response[str]:
+    """What waits for this person's signature."""
+    visit = visit_of(staff, request)
+    rows = tuple(_waiting_row(visit, item) for item in review_queue(visit.office, visit.caller))
+    return show(visit, QueueScreen(frame=frame(visit, "等我审核", "/admin/queue"), heading="等我审核", rows=rows))
+
+
+@get("/admin/drafts/{number:str}/review", sync_to_thread=True, include_in_schema=False)
+def review_page(staff: NamedDependency[Staff], request: AnyRequest, number: Number) -> Response[str]:
+    """What is to be signed: what it is, what changed, what was found, who has signed."""
+    visit = visit_of(staff, request)
+    return show(visit, _screen(visit, draft_view(visit.office, visit.caller, number)))
+
+
+@post("/admin/drafts/{number:str}/review", sync_to_thread=True, status_code=200, include_in_schema=False)
+def decide(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, number: Number) -> Response[str]:
+    """Sign, or send back with remarks."""
+    visit = visit_of(staff, request)
+    posted = form_of(visit, body)
+    view = draft_view(visit.office, visit.caller, number)
+    opinion, button = posted.one("opinion"), posted.one("do")
+    step = _next(view)
+    try:
+        if button == "return":
+            return_draft(visit.office, visit.caller, number, revision=view.draft.revision, remark=opinion)
+        elif step is not None:
+            seen = posted.one("content_hash")
+            sign_step(visit.office, visit.caller, number, step.key, seen_hash=seen, opinion=opinion)
+    except WorkflowError as error:
+        return show(visit, _screen(visit, view, error=str(error), opinion=opinion), 409)
+    after = draft_view(visit.office, visit.caller, number)
+    if after.draft.state is State.APPROVED and Action.PUBLISH in after.actions:
+        return go(f"/admin/drafts/{number}/review")
+    return show(visit, _decided(visit, after.draft, was_returned=button == "return"))
+
+
+@post("/admin/drafts/{number:str}/publish", sync_to_thread=True, status_code=200, include_in_schema=False)
+def publish(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, number: Number) -> Response[str]:
+    """Bring it to the public, now or at a time."""
+    visit = visit_of(staff, request)
+    posted = form_of(visit, body)
+    revision = int(posted.one("revision") or 0) if posted.one("revision").isdigit() else 0
+    if posted.one("do") == "schedule":
+        try:
+            at = _instant(visit, posted.one("publish_at"))
+            schedule_draft(visit.office, visit.caller, number, revision=revision, publish_at=at)
+        except (WorkflowError, DayError) as error:
+            view = draft_view(visit.office, visit.caller, number)
+            return show(visit, _screen(visit, view, error=str(error), publish_at=posted.one("publish_at")), 409)
+        return show(visit, _said(visit, "已经定时", (f"{at:%Y年%m月%d日 %H:%M} 自动发布。",)))
+    outcome = publish_draft(visit.office, visit.caller, number, revision=revision)
+    links = (Link(words="看公开的页面", address=f"/{outcome.address}"), Link(words="回到桌面", address=HOME))
+    sentences = (outcome.url, *outcome.warnings)
+    return show(visit, _said(visit, "已经发布" if outcome.is_live else "已经发布，网站正在更新", sentences, links))
+
+
+def _instant(visit: Visit, text: str) -> datetime:
+    return read_instant(text, visit.at.date())
+
+
+def _said(visit: Visit, heading: str, sentences: tuple[str, ...], links: tuple[Link, ...] = ()) -> MessageScreen:
+    home = (Link(words="回到桌面", address=HOME),)
+    return MessageScreen(frame=frame(visit, heading), heading=heading, sentences=sentences, links=links or home)
+
+
+def _decided(visit: Visit, draft: Draft, *, was_returned: bool) -> MessageScreen:
+    step = visit.office.settings.step(draft.step)
+    if was_returned:
+        heading, sentence = "已退回", f"《{draft.title}》退给了{visit.office.name_of(draft.author)}。"
+    elif draft.state is State.IN_REVIEW and step is not None:
+        heading, sentence = "已签字", f"《{draft.title}》下一步：{step.name}。"
+    else:
+        heading, sentence = "已签发", f"《{draft.title}》各步都签了，可以发布。"
+    links = (Link(words="看还有哪些等我", address="/admin/queue"), Link(words="回到桌面", address=HOME))
+    return _said(visit, heading, (sentence,), links)
+
+
+def _row(visit: Visit, line: DraftLine) -> Row:
+    is_open = line.state in (State.DRAFT, State.RETURNED)
+    return Row(
+        title=line.title, address=f"/admin/drafts/{line.number}{'' if is_open else '/review'}",
+        kind=f"{record_classes()[line.kind].facts.label} · {line.purpose}", who=line.author,
+        organisation=visit.office.desk.watch.holdings().organisation_name(line.organisation),
+        when=f"{line.saved_at:%Y-%m-%d %H:%M}", tag=TAGS[line.state], note=line.remark,
+        state=f"等{line.waits_for}" if line.waits_for else line.state.label,
+    )  # fmt: skip
+
+
+def _waiting_row(visit: Visit, item: Waiting) -> Row:
+    row = _row(visit, item.line)
+    return Row(
+        title=row.title, address=f"/admin/drafts/{item.line.number}/review", kind=row.kind, who=row.who,
+        organisation=row.organisation, when=row.when, tag="soon", state=item.step_name,
+        note=f"代 {item.in_place_of}" if item.in_place_of else "", value=item.line.number,
+    )  # fmt: skip
+
+
+def _ending(visit: Visit) -> tuple[Row, ...]:
+    holdings = visit.office.desk.watch.holdings()
+    found = [
+        notice
+        for notice in holdings.every(PublicNotice)
+        if notice.ends_on is not None and 0 <= (notice.ends_on - holdings.today).days <= SOON_DAYS
+    ]
+    return tuple(
+        Row(
+            title=notice.title, address=f"/public-notices/{notice.id[:4]}/{notice.id[4:6]}/{notice.id}.html",
+            kind="公示公告", organisation=holdings.organisation_name(holdings.organisation_of(notice)),
+            when=day_words(notice.ends_on, holdings.calendar) if notice.ends_on else "", tag="soon", state="快到期",
+        )
+        for notice in sorted(found, key=lambda notice: (notice.ends_on, notice.id))
+    )  # fmt: skip
+
+
+def _next(view: DraftView) -> StepLine | None:
+    return next((step for step in view.steps if not step.signed_by), None)
+
+
+def _screen(visit: Visit, view: DraftView, *, error: str = "", opinion: str = "", publish_at: str = "") -> ReviewScreen:
+    draft, cls = view.draft, record_classes()[view.draft.kind]
+    holdings = visit.office.desk.watch.holdings()
+    known = Known(
+        organisations=tuple(Option(item.id, item.title) for item in holdings.organisations), calendar=holdings.calendar
+    )
+    old, _ = public_record(visit.office.desk, draft)
+    before = controls_of(cls, to_plain(old), known=known) if old is not None else ()
+    step = _next(view)
+    may_sign = Action.SIGN in view.actions or Action.APPROVE in view.actions
+    may_publish = Action.PUBLISH in view.actions
+    return ReviewScreen(
+        frame=frame(visit, draft.title, "/admin/queue"), heading=draft.title,
+        kind=f"{cls.facts.label} · {PURPOSES[draft.purpose]}", is_new=old is None,
+        facts=_facts(visit, view), differences=differences_of(before, controls_of(cls, draft.fields, known=known)),
+        signed=tuple(_signed(item, step) for item in view.steps),
+        findings=tuple(f"{problem.label}：{problem.found}。{problem.fix}。" for problem in view.problems),
+        preview=f"/admin/drafts/{draft.number}/preview", error=error, opinion=opinion,
+        action=f"/admin/drafts/{draft.number}/review" if may_sign else "", step=step.name if step else "",
+        why_not=_why_not(view, step), content_hash=view.content_hash, revision=draft.revision, publish_at=publish_at,
+        publish_action=f"/admin/drafts/{draft.number}/publish" if may_publish else "",
+    )  # fmt: skip
+
+
+def _why_not(view: DraftView, step: StepLine | None) -> str:
+    if view.draft.state is State.PUBLISHED:
+        return "已经发布。"
+    if view.draft.state is State.IN_REVIEW and step is not None:
+        return f"现在等{step.name}。这一步不由您来签：不是您负责的，或者您写过、改过这份稿子。"
+    return f"{view.draft.state.label}。"
+
+
+def _facts(visit: Visit, view: DraftView) -> tuple[tuple[str, str], ...]:
+    draft = view.draft
+    facts = [
+        ("拟稿", "、".join(visit.office.name_of(login) for login in sorted(draft.authors))),
+        ("单位", visit.office.desk.watch.holdings().organisation_name(draft.organisation)),
+        ("保存", f"{draft.saved_at:%Y-%m-%d %H:%M}，第 {draft.revision} 稿"),
+        ("原因", draft.reason),
+    ]
+    return tuple((label, words) for label, words in facts if words)
+
+
+def _signed(step: StepLine, following: StepLine | None) -> Signed:
+    if step.signed_by:
+        paper = "（纸质签批）" if step.is_on_paper else ""
+        when = f"{step.signed_at:%Y-%m-%d %H:%M}" if step.signed_at else ""
+        return Signed(
+            step=step.name, tag="open", state=f"已签{paper}", by=step.signed_by, when=when, opinion=step.opinion
+        )
+    is_next = step is following
+    return Signed(step=step.name, tag="soon" if is_next else "plain", state="轮到这一步" if is_next else "还没到")
+
+
+ROUTES = [desk_page, queue_page, review_page, decide, publish]

@@ -1,0 +1,152 @@
+"""/admin/sign-in, /admin/sign-out, and the account's own page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import RawBody
+
+from admin_api.accounts.errors import NotSignedInError
+from admin_api.accounts.passwords import in_words
+from admin_api.accounts.sign_in import WrongCodeError, give_code, sign_in
+from admin_api.accounts.users import User
+from admin_api.controllers.admin.visit import (
+    ASSETS,
+    COOKIE,
+    HOME,
+    AnyRequest,
+    address_of,
+    cookie,
+    form_of,
+    frame,
+    go,
+    html,
+    no_cookie,
+    show,
+    visit_of,
+)
+from admin_api.forms.posted import read_posted
+from admin_api.forms.screens import Frame, PasswordScreen, SignInScreen
+from admin_api.staff import Staff
+from site_builder.clock import system_clock
+from site_builder.errors import ContentError, Problem
+
+ACTION = "/admin/sign-in"
+RESET = "忘了密码，请找本单位的系统管理员重置。"
+
+
+@get(ACTION, sync_to_thread=True, include_in_schema=False)
+def sign_in_page(staff: NamedDependency[Staff]) -> Response[str]:
+    """Name and password."""
+    return _sign_in_page(staff)
+
+
+@post(ACTION, sync_to_thread=True, status_code=200, include_in_schema=False)
+def sign_in_form(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> Response[str]:
+    """Somebody says who they are; with a second factor in two steps, of which the cookie remembers the first."""
+    posted = read_posted(request.headers.get("content-type", ""), body)
+    now, address = staff.office.desk.clock(), address_of(request)
+    login = posted.one("login").strip()
+    try:
+        if posted.one("code") and request.cookies.get(COOKIE):
+            done = give_code(
+                staff.accounts, request.cookies[COOKIE], posted.one("code"), address=address, now=now, at=system_clock()
+            )
+        else:
+            browser = request.headers.get("user-agent", "")
+            done = sign_in(staff.accounts, login, posted.one("password"), address=address, browser=browser, now=now)
+    except WrongCodeError as error:
+        return _sign_in_page(staff, login, str(error), asks_code=True, status=401)
+    except NotSignedInError as error:
+        _note(staff, now, address, "sign-in", None, "refused")
+        return _sign_in_page(staff, login, str(error), status=401)
+    if not done.session.is_complete:
+        return _sign_in_page(staff, login, asks_code=True, with_cookie=(request, done.session_id))
+    _note(staff, now, address, "sign-in", done.user)
+    onward = "/admin/account" if done.user.must_change_password else HOME
+    return go(onward, [cookie(request, done.session_id)])
+
+
+@post("/admin/sign-out", sync_to_thread=True, status_code=200, include_in_schema=False)
+def sign_out(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> Response[str]:
+    """The session ends."""
+    visit = visit_of(staff, request)
+    form_of(visit, body)
+    staff.accounts.sessions.end(visit.session_id, visit.at)
+    _note(staff, visit.at, visit.caller.address, "sign-out", visit.user)
+    return go(ACTION, [no_cookie(request)])
+
+
+@get("/admin/account", sync_to_thread=True, include_in_schema=False)
+def account_page(staff: NamedDependency[Staff], request: AnyRequest) -> Response[str]:
+    """One's own password."""
+    visit = visit_of(staff, request)
+    return show(visit, _password_screen(frame(visit, "我的账号"), staff, visit.user.must_change_password))
+
+
+@post("/admin/account", sync_to_thread=True, status_code=200, include_in_schema=False)
+def change_password(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> Response[str]:
+    """A new password: every other session of this person ends."""
+    visit = visit_of(staff, request)
+    posted = form_of(visit, body)
+    rules, login = staff.office.settings.passwords.rules, visit.user.login
+    try:
+        if posted.one("new") != posted.one("again"):
+            raise ContentError([_differs()])
+        staff.accounts.users.change_password(
+            login, posted.one("old"), posted.one("new"), rules=rules, today=visit.at.date()
+        )
+    except ContentError as error:
+        errors = tuple(f"{problem.label}：{problem.found}。{problem.fix}。" for problem in error.problems)
+        screen = _password_screen(frame(visit, "我的账号"), staff, visit.user.must_change_password, errors)
+        return show(visit, screen, 422)
+    staff.accounts.sessions.end_all(login, visit.at, but=visit.session.number)
+    _note(staff, visit.at, visit.caller.address, "password", visit.user)
+    return show(visit, _password_screen(frame(visit, "我的账号", said="密码已经改好。"), staff, False))
+
+
+def _differs() -> Problem:
+    return Problem(
+        code="passwords-differ", place="", field=("again",), label="再输一遍", found="两次输入的不一样", expected="一样",
+        fix="重新输入",
+    )  # fmt: skip
+
+
+def _password_screen(around: Frame, staff: Staff, must_change: bool, errors: tuple[str, ...] = ()) -> PasswordScreen:
+    return PasswordScreen(
+        frame=around, action="/admin/account", must_change=must_change, errors=errors,
+        rules=in_words(staff.office.settings.passwords.rules),
+    )  # fmt: skip
+
+
+def _sign_in_page(
+    staff: Staff,
+    login: str = "",
+    error: str = "",
+    *,
+    asks_code: bool = False,
+    status: int = 200,
+    with_cookie: tuple[AnyRequest, str] | None = None,
+) -> Response[str]:
+    name = staff.office.desk.watch.holdings().settings.name
+    around = Frame(title="登录", site_name=name, home="/", assets=staff.screens.addresses(ASSETS))
+    screen = SignInScreen(
+        frame=around, action=ACTION, login=login[:60], asks_code=asks_code, error=error, reset=RESET,
+        demo_users=staff.demo_users,
+    )  # fmt: skip
+    cookies = [cookie(*with_cookie)] if with_cookie is not None else []
+    return html(staff.screens.render(screen), status, cookies)
+
+
+def _note(staff: Staff, at: datetime, address: str, action: str, user: User | None, result: str = "ok") -> None:
+    """A row in the trail. Who failed to sign in stays unnamed: people type passwords into the wrong box."""
+    staff.office.audit.note(
+        at=at, actor=user.login if user is not None else "", address=address, action=action, object="account",
+        role=" ".join(sorted(role.value for role in user.roles)) if user is not None else "",
+        organisation=user.organisation if user is not None else "", result=result,
+    )  # fmt: skip
+
+
+ROUTES = [sign_in_page, sign_in_form, sign_out, account_page, change_password]

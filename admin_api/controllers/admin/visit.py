@@ -1,0 +1,145 @@
+"""Who comes to a screen, with which form, and how screens are sent: the one place that knows cookies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.params import PathParameter, QueryParameter
+
+from admin_api.accounts.errors import NotAllowedError, NotSignedInError
+from admin_api.accounts.rights import Right, may_ever
+from admin_api.accounts.sessions import Session
+from admin_api.accounts.sign_in import GONE
+from admin_api.accounts.users import User
+from admin_api.forms.posted import Posted, read_posted
+from admin_api.forms.rendering import HEADERS
+from admin_api.forms.screens import Frame, Link, Screen
+from admin_api.office import Caller, Office
+from admin_api.queries.review_queue import review_queue
+from admin_api.staff import Staff
+
+AnyRequest = Request[Any, Any, Any]
+Number = Annotated[str, PathParameter(description="草稿编号")]
+MatterKey = Annotated[str, QueryParameter(name="matter", description="发生了什么事")]
+COOKIE = "gongkailan"
+HOME = "/admin/"
+SIGN_IN = "/admin/sign-in"
+ASSETS = "/admin/assets/"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+STALE_FORM = "这个页面打开得太久，或者不是本系统的页面。您写的没有丢：请返回，刷新页面，再提交一次。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Somebody who is signed in, and what they ask."""
+
+    staff: Staff
+    request: AnyRequest
+    user: User
+    session: Session
+    session_id: str
+    at: datetime
+
+    @property
+    def office(self) -> Office:
+        """What commands and queries take."""
+        return self.staff.office
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks, for commands and queries."""
+        return Caller(user=self.user, at=self.at, address=address_of(self.request))
+
+    def may(self, right: Right) -> bool:
+        """Whether there can be anything for which they have this right."""
+        return may_ever(
+            self.user, right, office=self.office.settings, today=self.at.date(), address=self.caller.address,
+            stand_ins=self.office.stand_ins(self.user, self.at.date()),
+        )  # fmt: skip
+
+
+def address_of(request: AnyRequest) -> str:
+    """The address from which a request comes."""
+    return request.client.host if request.client is not None else ""
+
+
+def visit_of(staff: Staff, request: AnyRequest) -> Visit:
+    """Who comes. Raises NotSignedInError."""
+    at = staff.office.desk.clock()
+    session_id = request.cookies.get(COOKIE, "")
+    found = staff.accounts.signed_in(session_id, at)
+    if found is None:
+        raise NotSignedInError(GONE)
+    user, session = found
+    return Visit(staff=staff, request=request, user=user, session=session, session_id=session_id, at=at)
+
+
+def form_of(visit: Visit, body: bytes) -> Posted:
+    """The form that was posted, if it is of this session. Raises NotAllowedError."""
+    if visit.request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise NotAllowedError(STALE_FORM)
+    posted = read_posted(visit.request.headers.get("content-type", ""), body)
+    if not visit.session.fits(posted.one("csrf")):
+        raise NotAllowedError(STALE_FORM)
+    return posted
+
+
+def frame(visit: Visit, title: str, here: str = "", said: str = "") -> Frame:
+    """What stands around a page of somebody who is signed in."""
+    holdings = visit.office.desk.watch.holdings()
+    waiting = len(review_queue(visit.office, visit.caller)) if visit.may(Right.SIGN) else 0
+    known = (
+        (Right.READ, Link(words="我的桌面", address=HOME)),
+        (Right.WRITE, Link(words="写一条", address="/admin/new")),
+        (Right.SIGN, Link(words="等我审核", address="/admin/queue", count=waiting)),
+        (Right.SEE_AUDIT, Link(words="操作记录", address="/admin/audit")),
+    )
+    links = (
+        Link(words=link.words, address=link.address, count=link.count, is_here=link.address == here)
+        for right, link in known
+        if visit.may(right)
+    )
+    return Frame(
+        title=title, site_name=holdings.settings.name, home=HOME, assets=visit.staff.screens.addresses(ASSETS),
+        csrf=visit.session.form_token, user=visit.user.name, account="/admin/account",
+        organisation=holdings.organisation_name(visit.user.organisation) if visit.user.organisation else "",
+        sign_out="/admin/sign-out", links=tuple(links), said=said,
+    )  # fmt: skip
+
+
+def show(visit: Visit, screen: Screen, status: int = 200) -> Response[str]:
+    """A page; with a new id for the session, if rights have changed since it was given."""
+    cookies = []
+    if visit.session.needs_new_id and (new := visit.staff.accounts.sessions.renew(visit.session_id, visit.at)):
+        cookies = [cookie(visit.request, new)]
+    return html(visit.staff.screens.render(screen), status, cookies)
+
+
+def html(text: str, status: int = 200, cookies: list[Cookie] | None = None) -> Response[str]:
+    """A page of the admin."""
+    return Response(text, status_code=status, media_type="text/html", headers=HEADERS, cookies=cookies or [])
+
+
+def go(address: str, cookies: list[Cookie] | None = None) -> Response[str]:
+    """On to another page, after a form was taken."""
+    headers = {**HEADERS, "location": quote(address, safe="/?=&#-_.:")}
+    return Response("", status_code=303, media_type="text/html", headers=headers, cookies=cookies or [])
+
+
+def cookie(request: AnyRequest, session_id: str) -> Cookie:
+    """The session's cookie: for this site's pages only, over encrypted connections only (but on one's own machine)."""
+    host = request.headers.get("host", "")
+    is_own = any(host == name or host.startswith(f"{name}:") for name in LOOPBACK)
+    return Cookie(key=COOKIE, value=session_id, path="/admin", httponly=True, samesite="strict", secure=not is_own)
+
+
+def no_cookie(request: AnyRequest) -> Cookie:
+    """Takes the cookie back."""
+    gone = cookie(request, "")
+    gone.max_age = 0
+    return gone

@@ -1,0 +1,43 @@
+"""What the screens work at: the people, what they write, and the templates. Opened and closed with the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from admin_api.accounts.accounts import Accounts
+from admin_api.audit import AuditTrail
+from admin_api.commands.finish_publications import finish_publications
+from admin_api.desk import Desk
+from admin_api.drafts import Drafts
+from admin_api.forms.rendering import Screens, load_screens
+from admin_api.office import Office
+from admin_api.office_settings import read_office
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff:
+    """`office` is what commands and queries take; `demo_users`: (login, password, who) shown where one signs in."""
+
+    accounts: Accounts
+    office: Office
+    screens: Screens
+    demo_users: tuple[tuple[str, str, str], ...] = ()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.accounts.close()
+        self.office.drafts.close()
+        self.office.audit.close()
+
+
+def open_staff(desk: Desk, demo_users: tuple[tuple[str, str, str], ...] = ()) -> Staff:
+    """Open everything, and finish the publications that a killed server had begun."""
+    var = desk.settings.var
+    settings = read_office(var)
+    accounts = Accounts(var, settings)
+    office = Office(
+        settings=settings, users=accounts.users, drafts=Drafts(var), audit=AuditTrail(var),
+        delegations=accounts.delegations, desk=desk,
+    )  # fmt: skip
+    finish_publications(office)
+    return Staff(accounts=accounts, office=office, screens=load_screens(), demo_users=demo_users)
