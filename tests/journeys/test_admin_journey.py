@@ -19,7 +19,7 @@ from admin_api.settings import AdminSettings
 from tests.conftest import TODAY, every_example, write_content
 
 PASSWORD = "Maicui-5210-Zhongqiu"
-PEOPLE = (
+PEOPLE: tuple[tuple[str, str, str, list[Role], list[str]], ...] = (
     ("wang", "王芳", "minzheng-ban", [Role.WRITER], []),
     ("li", "李娜", "minzheng-ban", [Role.REVIEWER], ["first-review"]),
     ("chen", "陈刚", "qinghe-zhen", [Role.REVIEWER], ["second-review"]),
