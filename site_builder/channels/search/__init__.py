@@ -49,13 +49,11 @@ def outputs(edit: Edit) -> Iterator[Output | Batch]:
     yield Batch(lambda key: _noted(key, edit.after), anew, len(anew))
     blocks = _blocks(_entries(edit, known, anew))
     last = _last_layout(edit)
-    layout: dict[str, list[str]] = {}
-    for block in blocks:
-        if not edit.is_clean and last.get(block.name, [""])[0] == block.revision:
-            layout[block.name] = last[block.name]
-            continue
-        layout[block.name] = [block.revision, *paths_in(block)]
-        yield Batch(lambda part: part(), parts_of(block), len(block.entries))
+    changed = [block for block in blocks if edit.is_clean or last.get(block.name, [""])[0] != block.revision]
+    layout = {block.name: last.get(block.name, []) for block in blocks}
+    layout |= {block.name: [block.revision, *paths_in(block)] for block in changed}
+    parts = [part for block in changed for part in parts_of(block)]
+    yield Batch(lambda part: part(), parts, sum(len(block.entries) for block in changed))
     if edit.is_clean:
         yield from search_page(edit)
         yield Output(traditional.PATH, traditional.table_file())
