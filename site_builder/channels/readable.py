@@ -54,15 +54,15 @@ def _lines(struct: msgspec.Struct, holdings: Holdings) -> Iterator[str]:
 
 
 def _value(name: str, value: Any, holdings: Holdings) -> Iterator[str]:
-    if value is None or isinstance(value, bool | int | NameList):
-        return
-    if isinstance(value, Decimal):
-        yield amount(value)
-    elif isinstance(value, str):
+    if isinstance(value, str):
         yield from _text(name, value, holdings)
+    elif value is None or isinstance(value, (bool, int, NameList)):
+        return
+    elif isinstance(value, Decimal):
+        yield amount(value)
     elif isinstance(value, Choice):
         yield value.label
-    elif isinstance(value, datetime | date):
+    elif isinstance(value, (datetime, date)):
         yield date_cn(value)
     elif isinstance(value, MoneyLine):
         on = value.on.isoformat() if value.on else ""
@@ -72,7 +72,7 @@ def _value(name: str, value: Any, holdings: Holdings) -> Iterator[str]:
             yield f"{value.name} {value.description}".strip()
     elif isinstance(value, Article):
         yield f"{article_name(value.number)} {value.text}"
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, (list, tuple)):
         for item in value:
             yield from _value(name, item, holdings)
     elif isinstance(value, msgspec.Struct):
