@@ -84,7 +84,6 @@ class AuditTrail:
     ) -> AuditRow:  # fmt: skip
         """Add a row. On the disk when this returns; raises PublishError if the disk refuses."""
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             last = tables.execute("SELECT seq, hash FROM rows ORDER BY seq DESC LIMIT 1").fetchone() or (0, NOTHING)
             facts: dict[str, Any] = {
                 "seq": last[0] + 1, "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "actor": actor, "role": role,
@@ -98,7 +97,7 @@ class AuditTrail:
 
     def head(self) -> str:
         """`number of the last row-its hash`: whoever remembers it can tell whether rows were cut off or written anew."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             last = tables.execute("SELECT seq, hash FROM rows ORDER BY seq DESC LIMIT 1").fetchone() or (0, NOTHING)
         return f"{last[0]}-{last[1]}"
 
@@ -151,7 +150,7 @@ class AuditTrail:
             yield f"在别处留存的第 {number} 条不见了：现在只到第 {seq} 条，末尾被截去。"
 
     def _guard_faults(self) -> Iterator[str]:
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             found = dict(tables.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
             state = tables.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if state != "ok":
@@ -160,7 +159,7 @@ class AuditTrail:
             yield "防止误改误删的触发器被动过或去掉了。"
 
     def _query(self, where: str, values: Sequence[Any], order: str) -> list[AuditRow]:
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             sql = f"SELECT {COLUMNS} FROM rows WHERE {where} ORDER BY {order}"  # noqa: S608 - clauses of ours, values bound
             found = tables.execute(sql, list(values)).fetchall()
         names = COLUMNS.split(", ")

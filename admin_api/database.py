@@ -42,21 +42,58 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Tables]:
-        """All or nothing, on the disk at its end. Raises PublishError if the disk refuses."""
-        try:
-            with self._lock, self._tables.conn:
+        """All or nothing, on the disk at its end; one inside another is a part of it. Raises PublishError if the disk refuses.
+
+        Begun here and at once for writing: sqlite-utils commits each statement that finds no transaction open, and what
+        was read must still be true when it is changed.
+        """
+        with self._mine(), self._writing():
+            yield self._tables
+
+    @contextmanager
+    def reading(self) -> Iterator[Tables]:
+        """The same state for all questions, without waiting for writers; nothing is changed. Raises PublishError."""
+        with self._mine():
+            if self._tables.conn.in_transaction:
                 yield self._tables
+                return
+            self._tables.conn.execute("BEGIN")
+            try:
+                yield self._tables
+            finally:
+                self._tables.conn.rollback()
+
+    @contextmanager
+    def _mine(self) -> Iterator[None]:
+        try:
+            with self._lock:
+                yield
         except sqlite3.Error as error:
             raise PublishError(
                 f"{self._path.name} 写不进或读不出（{error}）。请检查磁盘空间和权限；什么也没有改。"
             ) from error
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self._tables.conn.in_transaction:
+            with self._tables.atomic():
+                yield
+            return
+        with self._tables.conn:
+            self._tables.conn.execute("BEGIN IMMEDIATE")
+            yield
+
     def _migrate(self, migrations: Sequence[Migration]) -> None:
-        done = int(self._tables.execute("PRAGMA user_version").fetchone()[0])
-        for number, migrate in enumerate(migrations[done:], start=done + 1):
-            with self._tables.conn:
+        """Bring the file up to date, all or nothing; another process may be at it: who waits finds it done."""
+        if self._version() >= len(migrations):
+            return
+        with self._writing():
+            for migrate in migrations[self._version() :]:
                 migrate(self._tables)
-                self._tables.execute(f"PRAGMA user_version = {number}")
+            self._tables.execute(f"PRAGMA user_version = {max(self._version(), len(migrations))}")
+
+    def _version(self) -> int:
+        return int(self._tables.execute("PRAGMA user_version").fetchone()[0])
 
     def close(self) -> None:
         """Let go of the file."""

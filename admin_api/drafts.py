@@ -232,12 +232,11 @@ class Drafts:
     def changing(self) -> Iterator[Book]:
         """One change at a time, all or nothing. Inside, everything is asked of the book, nothing of the drafts."""
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             yield Book(tables)
 
     @contextmanager
     def _reading(self) -> Iterator[Book]:
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             yield Book(tables)
 
     def find(self, number: str) -> Draft:

@@ -53,7 +53,7 @@ class Journal:
 
     def open_entries(self) -> list[tuple[int, Entry]]:
         """(number, change) of what has not ended, oldest first."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             rows = tables.execute("SELECT number, entry FROM changes ORDER BY number").fetchall()
         return [(number, msgspec.json.decode(text, type=Entry)) for number, text in rows]
 

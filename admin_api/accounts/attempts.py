@@ -70,7 +70,6 @@ class Attempts:
         """Count a try. Raises TooManyAttemptsError; the same whether there is such a login or not."""
         account, place = _account(login), _place(address)
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             self._clear_old(tables, now)
             is_known = self._is_known(tables, account, place, now)
             blocked = [self._blocked_until(tables, bucket, now) for bucket in _buckets(account, place, is_known)]
@@ -86,7 +85,6 @@ class Attempts:
         """It was the owner: their slips from here are forgotten, the address is known. Others' tries still count."""
         account, place = _account(login), _place(address)
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             tables.execute("DELETE FROM tries WHERE account = ? AND address = ?", (account, place))
             tables.execute("DELETE FROM locks WHERE bucket = ?", (_at_known(account, place).name,))
             tables.execute(
@@ -104,7 +102,6 @@ class Attempts:
         """An administrator has looked into it: nothing counts against this account, and no address is known."""
         account = _account(login)
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             tables.execute("DELETE FROM tries WHERE account = ?", (account,))
             tables.execute(
                 "DELETE FROM locks WHERE bucket = ? OR bucket LIKE ?", (f"account {account}", f"known {account} %")

@@ -108,7 +108,7 @@ class Delegations:
 
     def for_deputy(self, login: str, today: date) -> list[Delegation]:
         """In whose place somebody may sign today."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             rows = tables.query(
                 "SELECT * FROM delegations WHERE deputy = ? AND first <= ? AND last >= ? AND ended_at = '' ORDER BY number",
                 (login, today.isoformat(), today.isoformat()),
@@ -117,7 +117,7 @@ class Delegations:
 
     def listing(self, today: date) -> list[tuple[int, Delegation]]:
         """(number, delegation) of those that hold today or later."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             rows = tables.query(
                 "SELECT * FROM delegations WHERE last >= ? AND ended_at = '' ORDER BY first, number",
                 (today.isoformat(),),

@@ -35,7 +35,6 @@ class SecondFactors:
         """A new secret to be scanned; it counts only after `confirm`. Raises WorkflowError if there is one that counts."""
         secret = pyotp.random_base32(32)
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             row = tables.execute("SELECT confirmed_at FROM second_factors WHERE login = ?", (login,)).fetchone()
             if row and row[0]:
                 raise WorkflowError("已经绑定动态口令。换手机请先解除，再重新绑定。")
@@ -51,7 +50,6 @@ class SecondFactors:
         """
         codes = [_new_code() for _ in range(CODES)]
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             row = tables.execute(
                 "SELECT secret, last_timecode FROM second_factors WHERE login = ? AND confirmed_at = ''", (login,)
             ).fetchone()
@@ -68,7 +66,7 @@ class SecondFactors:
 
     def is_on(self, login: str) -> bool:
         """Whether a code is asked for."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             statement = "SELECT 1 FROM second_factors WHERE login = ? AND confirmed_at <> ''"
             return tables.execute(statement, (login,)).fetchone() is not None
 
@@ -82,7 +80,6 @@ class SecondFactors:
 
     def _accepts_totp(self, login: str, code: str, at: datetime) -> bool:
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             row = tables.execute(
                 "SELECT secret FROM second_factors WHERE login = ? AND confirmed_at <> ''", (login,)
             ).fetchone()
@@ -102,14 +99,13 @@ class SecondFactors:
 
     def recovery_codes_left(self, login: str) -> int:
         """How many codes on paper are unused."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             statement = "SELECT COUNT(*) FROM recovery_codes WHERE login = ?"
             return int(tables.execute(statement, (login,)).fetchone()[0])
 
     def remove(self, login: str) -> None:
         """No code is asked for any more, and none on paper counts."""
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             tables.execute("DELETE FROM recovery_codes WHERE login = ?", (login,))
             tables.execute("DELETE FROM second_factors WHERE login = ?", (login,))
 

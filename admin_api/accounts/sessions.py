@@ -80,7 +80,6 @@ class Sessions:
         length = self._longest if is_complete else timedelta(minutes=HALF_MINUTES)
         session_id = _new_id()
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             tables.execute("DELETE FROM sessions WHERE ends_at < ?", (_text(now - timedelta(days=KEPT_DAYS)),))
             cursor = tables.execute(
                 "INSERT INTO sessions (hash, login, created_at, seen_at, ends_at, address, browser, is_complete, "
@@ -95,7 +94,7 @@ class Sessions:
 
     def find(self, session_id: str, now: datetime) -> Session | None:
         """Whose id this is, and that they were here; None if it is nobody's, or nobody's any more."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             row = next(
                 tables.query("SELECT * FROM sessions WHERE hash = ? AND ended_at = ''", (_hash(session_id),)), None
             )
@@ -154,7 +153,7 @@ class Sessions:
 
     def listing(self, login: str, now: datetime) -> list[Session]:
         """Somebody's open sessions, newest first; not those that wait for a second factor."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             rows = list(
                 tables.query("SELECT * FROM sessions WHERE login = ? AND ended_at = '' ORDER BY number DESC", (login,))
             )
@@ -166,7 +165,6 @@ class Sessions:
         if not seen:
             return
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             for number, at in seen.items():
                 tables.execute("UPDATE sessions SET seen_at = ? WHERE number = ?", (_text(at), number))
         for number, at in seen.items():  # not before: somebody may be asking meanwhile

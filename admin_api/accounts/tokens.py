@@ -66,7 +66,7 @@ class Tokens:
 
     def find(self, token: str, now: datetime) -> Actor | None:
         """Whose token it is; None if there is no such token, or no more. Looked up by hash: nothing to time."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             row = tables.execute(
                 "SELECT name, scopes, expires_at, revoked_at FROM tokens WHERE hash = ?", (_hash(token),)
             ).fetchone()
@@ -76,7 +76,7 @@ class Tokens:
 
     def listing(self) -> list[dict[str, str]]:
         """Every token without its secret."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             rows = tables.query(
                 "SELECT name, scopes, created_at, expires_at, revoked_at FROM tokens ORDER BY created_at"
             )

@@ -156,7 +156,6 @@ class Users:
             "must_change_password": int(must_change), "created_at": now.isoformat(), "disabled_at": "",
         }  # fmt: skip
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             if tables.execute("SELECT 1 FROM users WHERE login = ?", (fields.login,)).fetchone():
                 _refuse([_taken(fields.login)])
             tables["users"].insert(row)  # type: ignore[union-attr]
@@ -164,7 +163,7 @@ class Users:
 
     def find(self, login: str) -> User | None:
         """Somebody by their login name, as `login_of` has it; None if there is nobody."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             row = next(tables.query(f"{_SELECT} WHERE users.login = ?", (login,)), None)
         return _user(row) if row is not None else None
 
@@ -177,7 +176,7 @@ class Users:
 
     def listing(self) -> list[User]:
         """Everybody there ever was, by organisation and login."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             return [_user(row) for row in tables.query(f"{_SELECT} ORDER BY users.organisation, users.login")]
 
     def change(self, fields: UserFields) -> User:
@@ -209,7 +208,7 @@ class Users:
 
     def with_password(self, login: str, password: str) -> User | None:
         """Whose login and password these are; None, after the same time, for everybody else and for the disabled."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             row = tables.execute("SELECT password FROM users WHERE login = ? AND disabled_at = ''", (login,)).fetchone()
         if not passwords.is_password(row[0] if row else None, password):
             return None
@@ -239,7 +238,6 @@ class Users:
         _refuse(problems)
         kept = passwords.hash_of(new)
         with self._database.transaction() as tables:
-            tables.execute("BEGIN IMMEDIATE")
             tables.execute(
                 "INSERT INTO old_passwords (login, password) SELECT login, password FROM users WHERE login = ?",
                 (login,),
@@ -252,7 +250,7 @@ class Users:
 
     def _remembered(self, login: str, count: int) -> list[str]:
         """The present password and those before it, newest first, `count` in all."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             now = tables.execute("SELECT password FROM users WHERE login = ?", (login,)).fetchall()
             before = tables.execute(
                 "SELECT password FROM old_passwords WHERE login = ? ORDER BY number DESC LIMIT ?", (login, count - 1)
@@ -261,7 +259,7 @@ class Users:
 
     def is_password_due(self, login: str, rules: PasswordRules, today: date) -> bool:
         """Whether the password is older than the rules allow."""
-        with self._database.transaction() as tables:
+        with self._database.reading() as tables:
             row = tables.execute("SELECT password_set_on FROM users WHERE login = ?", (login,)).fetchone()
         return bool(rules.days and row and date.fromisoformat(row[0]) + timedelta(days=rules.days) <= today)
 

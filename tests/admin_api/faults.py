@@ -18,7 +18,7 @@ from admin_api import repository
 from site_builder.store import write
 from tests.admin_api.staff import QuietWatch
 
-CHANGES = ("INSERT", "UPDATE", "DELETE", "BEGIN")
+CHANGES = ("INSERT", "UPDATE", "DELETE", "BEGIN IMMEDIATE")
 
 
 class KilledError(BaseException):
