@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from http.cookies import SimpleCookie
 from typing import Any
 
 from litestar import Litestar
@@ -25,7 +24,7 @@ from admin_api.commands.finish_interrupted import finish_interrupted
 from admin_api.commands.publish_due import publish_due
 from admin_api.controllers import others
 from admin_api.controllers.admin.routes import admin_router
-from admin_api.controllers.admin.visit import COOKIE
+from admin_api.controllers.admin.visit import session_id_in
 from admin_api.controllers.records import RecordsController
 from admin_api.controllers.site import any_page, home
 from admin_api.desk import Desk
@@ -155,5 +154,5 @@ def is_known(desk: Desk, staff: Staff, authorization: str, cookies: str) -> bool
     now = desk.clock()
     if authorization and desk.tokens.find(token_in(authorization), now) is not None:
         return True
-    session = SimpleCookie(cookies).get(COOKIE) if cookies else None
-    return session is not None and staff.accounts.sessions.find(session.value, now) is not None
+    session_id = session_id_in(cookies)
+    return bool(session_id) and staff.accounts.sessions.find(session_id, now) is not None

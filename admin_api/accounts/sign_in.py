@@ -20,7 +20,11 @@ GONE = "登录已过时，请重新登录。"
 
 
 class WrongCodeError(NotSignedInError):
-    """The password was right, the second factor is not."""
+    """The password of `user` was right, the second factor is not."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        super().__init__(WRONG_CODE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +59,7 @@ def give_code(accounts: Accounts, session_id: str, code: str, *, address: str, n
         raise NotSignedInError(GONE)
     accounts.attempts.admit(user.login, address, now)
     if not accounts.second_factors.accepts(user.login, code, at):
-        raise WrongCodeError(WRONG_CODE)
+        raise WrongCodeError(user)
     whole = accounts.sessions.complete(session_id, now)
     if whole is None:
         raise NotSignedInError(GONE)

@@ -8,12 +8,25 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import RawBody
 
+from admin_api.accounts.errors import NotAllowedError
 from admin_api.accounts.rights import Right
 from admin_api.commands.publish_draft import publish_draft
 from admin_api.commands.return_draft import return_draft
 from admin_api.commands.schedule_draft import schedule_draft
 from admin_api.commands.sign_step import sign_step
-from admin_api.controllers.admin.visit import HOME, AnyRequest, Number, Visit, form_of, frame, go, show, visit_of
+from admin_api.controllers.admin.visit import (
+    HOME,
+    STALE_FORM,
+    AnyRequest,
+    Number,
+    Visit,
+    form_of,
+    frame,
+    go,
+    number_in,
+    show,
+    visit_of,
+)
 from admin_api.drafts import PURPOSES, Draft
 from admin_api.forms.controls import Known, Option, controls_of
 from admin_api.forms.days import DayError, day_words, read_instant
@@ -62,6 +75,7 @@ def desk_page(staff: NamedDependency[Staff], request: AnyRequest) -> Response[st
 def queue_page(staff: NamedDependency[Staff], request: AnyRequest) -> Response[str]:
     """What waits for this person's signature."""
     visit = visit_of(staff, request)
+    visit.demand(Right.SIGN)
     rows = tuple(_waiting_row(visit, item) for item in review_queue(visit.office, visit.caller))
     return show(visit, QueueScreen(frame=frame(visit, "等我审核", "/admin/queue"), heading="等我审核", rows=rows))
 
@@ -80,6 +94,8 @@ def decide(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, nu
     posted = form_of(visit, body)
     view = draft_view(visit.office, visit.caller, number)
     opinion, button = posted.one("opinion"), posted.one("do")
+    if button not in ("sign", "return"):
+        raise NotAllowedError(STALE_FORM)
     step = _next(view)
     try:
         if button == "return":
@@ -100,8 +116,10 @@ def publish(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, n
     """Bring it to the public, now or at a time."""
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
-    revision = int(posted.one("revision") or 0) if posted.one("revision").isdigit() else 0
-    if posted.one("do") == "schedule":
+    revision, button = number_in(posted.one("revision")), posted.one("do")
+    if button not in ("publish", "schedule"):
+        raise NotAllowedError(STALE_FORM)
+    if button == "schedule":
         try:
             at = _instant(visit, posted.one("publish_at"))
             schedule_draft(visit.office, visit.caller, number, revision=revision, publish_at=at)

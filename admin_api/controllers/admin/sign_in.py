@@ -8,13 +8,12 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import RawBody
 
-from admin_api.accounts.errors import NotSignedInError
+from admin_api.accounts.errors import NotAllowedError, NotSignedInError
 from admin_api.accounts.passwords import in_words
 from admin_api.accounts.sign_in import WrongCodeError, give_code, sign_in
 from admin_api.accounts.users import User
 from admin_api.controllers.admin.visit import (
     ASSETS,
-    COOKIE,
     HOME,
     AnyRequest,
     address_of,
@@ -24,6 +23,8 @@ from admin_api.controllers.admin.visit import (
     go,
     html,
     no_cookie,
+    refuse_foreign,
+    session_id_of,
     show,
     visit_of,
 )
@@ -46,22 +47,27 @@ def sign_in_page(staff: NamedDependency[Staff]) -> Response[str]:
 @post(ACTION, sync_to_thread=True, status_code=200, include_in_schema=False)
 def sign_in_form(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> Response[str]:
     """Somebody says who they are; with a second factor in two steps, of which the cookie remembers the first."""
+    try:
+        refuse_foreign(request)
+    except NotAllowedError as error:
+        return _sign_in_page(staff, error=str(error), status=403)
     posted = read_posted(request.headers.get("content-type", ""), body)
-    now, address = staff.office.desk.clock(), address_of(request)
+    now, address, held = staff.office.desk.clock(), address_of(request), session_id_of(request)
     login = posted.one("login").strip()
     try:
-        if posted.one("code") and request.cookies.get(COOKIE):
-            done = give_code(
-                staff.accounts, request.cookies[COOKIE], posted.one("code"), address=address, now=now, at=system_clock()
-            )
+        if posted.one("code") and held:
+            code = posted.one("code")
+            done = give_code(staff.accounts, held, code, address=address, now=now, at=system_clock())
         else:
             browser = request.headers.get("user-agent", "")
             done = sign_in(staff.accounts, login, posted.one("password"), address=address, browser=browser, now=now)
-    except WrongCodeError as error:
+    except WrongCodeError as error:  # whoever this is knew the password: the trail names the account
+        _note(staff, now, address, "sign-in", error.user, "refused")
         return _sign_in_page(staff, login, str(error), asks_code=True, status=401)
     except NotSignedInError as error:
         _note(staff, now, address, "sign-in", None, "refused")
         return _sign_in_page(staff, login, str(error), status=401)
+    staff.accounts.sessions.end(held, now)
     if not done.session.is_complete:
         return _sign_in_page(staff, login, asks_code=True, with_cookie=(request, done.session_id))
     _note(staff, now, address, "sign-in", done.user)

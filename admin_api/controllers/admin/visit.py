@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
@@ -62,16 +62,32 @@ class Visit:
             stand_ins=self.office.stand_ins(self.user, self.at.date()),
         )  # fmt: skip
 
+    def demand(self, right: Right) -> None:
+        """Raises NotAllowedError if there can be nothing for which they have this right."""
+        if not self.may(right):
+            raise NotAllowedError(f"您不能{right.label}。要用请找系统管理员。")
+
 
 def address_of(request: AnyRequest) -> str:
     """The address from which a request comes."""
     return request.client.host if request.client is not None else ""
 
 
+def session_id_of(request: AnyRequest) -> str:
+    """The id in the browser's cookie; empty if it has none."""
+    return session_id_in(request.headers.get("cookie", ""))
+
+
+def session_id_in(cookies: str) -> str:
+    """The same of a whole header, in which other programs of the host may have left anything."""
+    pairs = (part.partition("=") for part in cookies.split(";"))
+    return next((value.strip() for name, _, value in pairs if name.strip() == COOKIE), "")
+
+
 def visit_of(staff: Staff, request: AnyRequest) -> Visit:
     """Who comes. Raises NotSignedInError."""
     at = staff.office.desk.clock()
-    session_id = request.cookies.get(COOKIE, "")
+    session_id = session_id_of(request)
     found = staff.accounts.signed_in(session_id, at)
     if found is None:
         raise NotSignedInError(GONE)
@@ -81,12 +97,24 @@ def visit_of(staff: Staff, request: AnyRequest) -> Visit:
 
 def form_of(visit: Visit, body: bytes) -> Posted:
     """The form that was posted, if it is of this session. Raises NotAllowedError."""
-    if visit.request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise NotAllowedError(STALE_FORM)
+    refuse_foreign(visit.request)
     posted = read_posted(visit.request.headers.get("content-type", ""), body)
     if not visit.session.fits(posted.one("csrf")):
         raise NotAllowedError(STALE_FORM)
     return posted
+
+
+def refuse_foreign(request: AnyRequest) -> None:
+    """Only our own pages post to us. Raises NotAllowedError. Old browsers say at least from where a form comes."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    is_ours = origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    if site not in (None, "same-origin", "none") or (site is None and not is_ours):
+        raise NotAllowedError(STALE_FORM)
+
+
+def number_in(text: str) -> int:
+    """A revision as a form brings it; 0 for whatever is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def frame(visit: Visit, title: str, here: str = "", said: str = "") -> Frame:

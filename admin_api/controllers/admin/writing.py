@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import RawBody
 
 from admin_api.accounts.errors import NotAllowedError
+from admin_api.accounts.rights import Right
 from admin_api.commands.add_attachment import add_attachment
 from admin_api.commands.discard_draft import discard_draft
 from admin_api.commands.moving import visible
@@ -26,6 +27,7 @@ from admin_api.controllers.admin.visit import (
     form_of,
     frame,
     go,
+    number_in,
     show,
     visit_of,
 )
@@ -80,6 +82,7 @@ PREVIEW_HEADERS = {
 def choose_page(staff: NamedDependency[Staff], request: AnyRequest, matter: MatterKey = "") -> Response[str]:
     """What happened? For a matter that changes something published: which one?"""
     visit = visit_of(staff, request)
+    visit.demand(Right.WRITE)
     chosen = matter_of(matter)
     if chosen is not None and chosen.changes:
         return show(visit, _choose_record(visit, chosen))
@@ -96,6 +99,7 @@ def begin(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> 
     """A draft begins: empty but for what follows from the matter, like an earlier record, or from a published one."""
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
+    visit.demand(Right.WRITE)
     kind, _, record_id = posted.one("like").partition("/")
     if record_id:
         return _go_on(_begun_like(visit, kind, record_id), "")
@@ -203,7 +207,7 @@ def submit(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, nu
     """Hand it in."""
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
-    draft = submit_draft(visit.office, visit.caller, number, revision=_number(posted.one("revision")))
+    draft = submit_draft(visit.office, visit.caller, number, revision=number_in(posted.one("revision")))
     step = visit.office.settings.step(draft.step)
     screen = MessageScreen(
         frame=frame(visit, "已提交"), heading="已提交审核",
@@ -226,7 +230,7 @@ def discard(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, n
     """Throw a draft away; its revisions are kept."""
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
-    revision = _number(posted.one("revision"))
+    revision = number_in(posted.one("revision"))
     discard_draft(visit.office, visit.caller, number, revision=revision, remark=posted.one("remark"))
     return go(HOME)
 
@@ -235,7 +239,9 @@ def discard(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, n
 def upload(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> Response[dict[str, Any]]:
     """A file for the script: kept until a draft names it."""
     visit = visit_of(staff, request)
-    file = form_of(visit, body).files.get("file")
+    posted = form_of(visit, body)
+    visit.demand(Right.WRITE)
+    file = posted.files.get("file")
     if file is None:
         return _json({"refusal": "没有收到文件。请再选一次。"})
     try:
@@ -248,7 +254,9 @@ def upload(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) ->
 def paste(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> Response[dict[str, Any]]:
     """What was pasted or dropped into a text, as Markdown."""
     visit = visit_of(staff, request)
-    file = form_of(visit, body).files.get("file")
+    posted = form_of(visit, body)
+    visit.demand(Right.WRITE)
+    file = posted.files.get("file")
     if file is None:
         return _json({"refusal": "没有收到内容。请再试一次。"})
     is_html = file.name == "paste.html"
@@ -262,10 +270,6 @@ def _json(facts: dict[str, Any]) -> Response[dict[str, Any]]:
 
 def _go_on(draft: Draft, matter: str) -> Response[str]:
     return go(f"/admin/drafts/{draft.number}" + (f"?matter={matter}" if matter else ""))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _saved(draft: Draft) -> str:
@@ -445,7 +449,7 @@ def _save(visit: Visit, draft: Draft, fields: dict[str, Any], posted: Posted) ->
     writing = Writing(
         kind=draft.kind, fields=fields, purpose=draft.purpose, record_id=draft.record_id, reason=reason,
     )  # fmt: skip
-    revision = _number(posted.one("revision"))
+    revision = number_in(posted.one("revision"))
     if not revision:
         raise NotAllowedError("表单里没有版本号。请返回，刷新页面，再提交一次。")
     return save_draft(visit.office, visit.caller, writing, number=draft.number, revision=revision)
