@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import RawBody
 
+from admin_api.accounts.attempts import TooManyAttemptsError
 from admin_api.accounts.errors import NotAllowedError, NotSignedInError
 from admin_api.accounts.passwords import in_words
 from admin_api.accounts.sign_in import WrongCodeError, give_code, sign_in
@@ -16,6 +17,7 @@ from admin_api.controllers.admin.visit import (
     ASSETS,
     HOME,
     AnyRequest,
+    Visit,
     address_of,
     cookie,
     form_of,
@@ -94,23 +96,34 @@ def account_page(staff: NamedDependency[Staff], request: AnyRequest) -> Response
 
 @post("/admin/account", sync_to_thread=True, status_code=200, include_in_schema=False)
 def change_password(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> Response[str]:
-    """A new password: every other session of this person ends."""
+    """A new password: every other session of this person ends, and this one gets a new id. Tries count as at sign-in."""
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
-    rules, login = staff.office.settings.passwords.rules, visit.user.login
+    login, address = visit.user.login, visit.caller.address
     try:
         if posted.one("new") != posted.one("again"):
             raise ContentError([_differs()])
+        staff.accounts.attempts.admit(login, address, visit.at)
         staff.accounts.users.change_password(
-            login, posted.one("old"), posted.one("new"), rules=rules, today=visit.at.date()
-        )
-    except ContentError as error:
-        errors = tuple(f"{problem.label}：{problem.found}。{problem.fix}。" for problem in error.problems)
-        screen = _password_screen(frame(visit, "我的账号"), staff, visit.user.must_change_password, errors)
-        return show(visit, screen, 422)
+            login, posted.one("old"), posted.one("new"), rules=staff.office.settings.passwords.rules,
+            today=visit.at.date(),
+        )  # fmt: skip
+    except (ContentError, TooManyAttemptsError) as error:
+        _note(staff, visit.at, address, "password", visit.user, "refused")
+        return _password_refused(visit, error)
+    staff.accounts.attempts.succeed(login, address, visit.at)
     staff.accounts.sessions.end_all(login, visit.at, but=visit.session.number)
-    _note(staff, visit.at, visit.caller.address, "password", visit.user)
-    return show(visit, _password_screen(frame(visit, "我的账号", said="密码已经改好。"), staff, False))
+    _note(staff, visit.at, address, "password", visit.user)
+    new = staff.accounts.sessions.renew(visit.session_id, visit.at)
+    screen = _password_screen(frame(visit, "我的账号", said="密码已经改好。"), staff, False)
+    return html(staff.screens.render(screen), cookies=[cookie(request, new)] if new else [])
+
+
+def _password_refused(visit: Visit, error: ContentError | TooManyAttemptsError) -> Response[str]:
+    problems = error.problems if isinstance(error, ContentError) else []
+    errors = tuple(f"{problem.label}：{problem.found}。{problem.fix}。" for problem in problems) or (str(error),)
+    screen = _password_screen(frame(visit, "我的账号"), visit.staff, visit.user.must_change_password, errors)
+    return show(visit, screen, 422 if problems else 429)
 
 
 def _differs() -> Problem:

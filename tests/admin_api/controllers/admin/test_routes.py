@@ -1,0 +1,106 @@
+"""Every address of the admin × everybody: what they are answered. An address that is not in the table fails here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from admin_api.drafts import Draft
+from tests.admin_api.controllers.admin.conftest import House, of_draft, routes_of
+
+IN, OUT, NO, GONE = 200, 303, 403, 404
+WHO = {"nobody": "", "stranger": "zhao", "own": "wang", "reviewer": "li", "auditor": "guo"}
+DRAFT = "/admin/drafts/{number:str}"
+TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
+    ("/admin", "GET"): (OUT, IN, IN, IN, IN),
+    ("/admin/assets/{name:str}", "GET"): (IN, IN, IN, IN, IN),
+    ("/admin/sign-in", "GET"): (IN, IN, IN, IN, IN),
+    ("/admin/sign-in", "POST"): (401, 401, 401, 401, 401),
+    ("/admin/account", "GET"): (OUT, IN, IN, IN, IN),
+    ("/admin/account", "POST"): (OUT, 422, 422, 422, 422),
+    ("/admin/new", "GET"): (OUT, IN, IN, NO, NO),
+    ("/admin/new", "POST"): (OUT, OUT, OUT, NO, NO),
+    ("/admin/files", "POST"): (OUT, IN, IN, NO, NO),
+    ("/admin/paste", "POST"): (OUT, IN, IN, NO, NO),
+    ("/admin/queue", "GET"): (OUT, NO, NO, IN, NO),
+    (DRAFT, "GET"): (OUT, GONE, IN, IN, GONE),
+    (DRAFT, "POST"): (OUT, GONE, IN, NO, GONE),
+    (f"{DRAFT}/save", "POST"): (OUT, GONE, IN, NO, GONE),
+    (f"{DRAFT}/check", "GET"): (OUT, GONE, IN, IN, GONE),
+    (f"{DRAFT}/preview", "GET"): (OUT, GONE, IN, IN, GONE),
+    (f"{DRAFT}/submit", "POST"): (OUT, GONE, IN, NO, GONE),
+    (f"{DRAFT}/discard", "GET"): (OUT, GONE, IN, IN, GONE),
+    (f"{DRAFT}/discard", "POST"): (OUT, GONE, OUT, NO, GONE),
+    (f"{DRAFT}/review", "GET"): (OUT, GONE, IN, IN, GONE),
+    (f"{DRAFT}/review", "POST"): (OUT, GONE, 409, 409, GONE),
+    (f"{DRAFT}/publish", "POST"): (OUT, GONE, 409, 409, GONE),
+    ("/admin/sign-out", "POST"): (OUT, OUT, OUT, OUT, OUT),
+}
+BUTTONS = {"review": "sign", "publish": "publish"}
+
+
+def asked(house: House, path: str, method: str, who: str, draft: Draft) -> tuple[int, str]:
+    """What somebody is answered: status and text."""
+    person = house.person(WHO[who]) if WHO[who] else house.nobody()
+    address = of_draft(path, draft).replace("{name:str}", "favicon.svg")
+    if method == "GET":
+        answer = person.get("/admin/" if address == "/admin" else address)
+    else:
+        button = BUTTONS.get(address.rpartition("/")[2], "save")
+        fields = {"revision": str(draft.revision), "do": button, "remark": "不要了", "opinion": "同意"}
+        answer = person.post(address, fields)
+    return answer.status_code, answer.text
+
+
+def test_the_table_has_every_address(house: House) -> None:
+    assert routes_of(house) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize(("path", "method"), TABLE, ids=" ".join)
+def test_everybody_gets_what_is_theirs(house: House, path: str, method: str, who: str) -> None:
+    status, text = asked(house, path, method, who, house.draft())
+    assert status == TABLE[path, method][list(WHO).index(who)], text[:300]
+
+
+@pytest.mark.parametrize(("path", "method"), [key for key in TABLE if "{number" in key[0]], ids=" ".join)
+def test_a_strangers_draft_answers_like_one_that_does_not_exist(house: House, path: str, method: str) -> None:
+    draft = house.draft()
+    before = house.state()
+    for who in ("stranger", "auditor"):
+        status, text = asked(house, path, method, who, draft)
+        no_such = asked(house, path, method, who, _renumbered(draft, "20260512-zzzzz"))
+        assert (status, _bare(text, draft.number)) == (no_such[0], _bare(no_such[1], "20260512-zzzzz"))
+    assert house.state() == before
+
+
+@pytest.mark.parametrize("number", ["x", "..", "%2e%2e", "a" * 300, "20260512-ZZZZZ", "文件", "1' OR '1'='1", "-1"])
+def test_a_number_that_cannot_be_one_is_no_draft(house: House, number: str) -> None:
+    assert house.person("wang").get(f"/admin/drafts/{number}/review").status_code == GONE
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_other_methods_are_refused(house: House, method: str) -> None:
+    cookie = {"cookie": f"gongkailan={house.person('wang').session_id}"}
+    for path in ("/admin/new", "/admin/sign-in", "/admin/drafts/20260512-zzzzz"):
+        assert house.client.request(method, path, headers=cookie).status_code == 405, path
+
+
+def test_every_page_forbids_keeping_framing_and_foreign_scripts(house: House) -> None:
+    for path in ("/admin/", "/admin/new", "/admin/account", "/admin/sign-in", f"/admin/drafts/{house.draft().number}"):
+        headers = house.person("wang").get(path).headers
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+
+
+def _renumbered(draft: Draft, number: str) -> Draft:
+    return replace(draft, number=number)
+
+
+def _bare(text: str, number: str) -> str:
+    """Without what differs from visit to visit."""
+    return re.sub(r'name="csrf" value="[^"]*"', "", text.replace(number, "…"))
