@@ -118,6 +118,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     yield from open_house_in(tmp_path_factory.mktemp("house"))
 
 
+@pytest.fixture(autouse=True)
+def _calm(house: House) -> Iterator[None]:
+    """Tries of one test do not count in the next."""
+    yield
+    with house.staff.accounts.attempts._database.transaction() as tables:
+        for name in ("tries", "locks", "known_addresses"):
+            tables.execute(f"DELETE FROM {name}")  # noqa: S608 -- names above
+
+
 def form_routes(house: House) -> list[str]:
     """The path of every form that the app takes below /admin/, as it is declared."""
     return sorted({path for path, method in routes_of(house) if method == "POST"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from http.cookies import Morsel, SimpleCookie
@@ -17,15 +16,6 @@ from tests.admin_api.controllers.admin.conftest import PASSWORD, House, Person
 
 SIGN_IN = "/admin/sign-in"
 CHOSEN = "A" * 43
-
-
-@pytest.fixture(autouse=True)
-def _calm(house: House) -> Iterator[None]:
-    """Tries of one test do not count in the next."""
-    yield
-    with house.staff.accounts.attempts._database.transaction() as tables:
-        for name in ("tries", "locks", "known_addresses"):
-            tables.execute(f"DELETE FROM {name}")  # noqa: S608 -- names above
 
 
 def set_cookie(answer: Any) -> Morsel[str]:
