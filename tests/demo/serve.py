@@ -8,7 +8,14 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+
+from admin_api.accounts.accounts import Accounts
+from admin_api.accounts.roles import Role
+from admin_api.accounts.users import UserFields
+from admin_api.office_settings import read_office
+from site_builder.clock import system_clock
 
 BIN = Path(sys.executable).parent
 
@@ -26,7 +33,12 @@ def main() -> int:
     print(
         f"\n公开栏演示\n  网站   http://127.0.0.1:{arguments.port}/\n  接口   http://127.0.0.1:{arguments.port}/api/openapi.json"
     )
-    print(f"  演示令牌  {token}\n  内容在 {folder / 'content'}，按 Ctrl+C 停止。\n", flush=True)
+    print(f"  后台   http://127.0.0.1:{arguments.port}/admin/")
+    print(f"  演示令牌  {token}")
+    print("  演示账号（只在本机的演示里有）：")
+    for person in people(folder / "var"):
+        print(f"    {person.login:<8}{PASSWORD}　{person.name}，{person.words}")
+    print(f"  内容在 {folder / 'content'}，按 Ctrl+C 停止。\n", flush=True)
     return subprocess.run(
         [
             str(BIN / "admin-api"), "run",
@@ -35,6 +47,45 @@ def main() -> int:
         ],
         check=False,
     ).returncode  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the demo's office."""
+
+    login: str
+    name: str
+    organisation: str
+    roles: tuple[Role, ...]
+    steps: tuple[str, ...]
+    words: str
+
+
+PASSWORD = "Qingteng-5210-Lushui"
+PEOPLE = (
+    Person("zhoumin", "周敏", "minzheng-ban", (Role.WRITER,), (), "民政办信息员"),
+    Person("liuhe", "柳禾", "liuxi-cun", (Role.WRITER,), (), "柳溪村信息员"),
+    Person("xujing", "徐静", "minzheng-ban", (Role.REVIEWER,), ("first-review",), "民政办初审"),
+    Person("gaoyuan", "高远", "qinghe-zhen", (Role.REVIEWER,), ("second-review",), "镇里复审"),
+    Person("baolan", "包岚", "qinghe-zhen", (Role.SECRECY,), ("secrecy",), "保密审查"),
+    Person("heping", "何平", "qinghe-zhen", (Role.REVIEWER,), ("final-review",), "镇里终审"),
+    Person("guoxin", "郭新", "qinghe-zhen", (Role.AUDITOR,), (), "审计员"),
+)
+
+
+def people(var: Path) -> tuple[Person, ...]:
+    """The demo's people, taken in if they are not there yet: each role once, so that a record can go all the way."""
+    accounts = Accounts(var, read_office(var))
+    for person in PEOPLE:
+        if accounts.users.find(person.login) is None:
+            fields = UserFields(
+                login=person.login, name=person.name, organisation=person.organisation, roles=list(person.roles),
+                steps=list(person.steps),
+            )  # fmt: skip
+            rules = accounts.office.passwords.rules
+            accounts.users.create(fields, PASSWORD, rules=rules, now=system_clock(), must_change=False)
+    accounts.close()
+    return PEOPLE
 
 
 def _hold_the_day(site: Path, today: str) -> None:
