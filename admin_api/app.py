@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +18,8 @@ from litestar.openapi.spec import Components, SecurityScheme
 from admin_api.accounts.guards import token_in
 from admin_api.accounts.tokens import Tokens
 from admin_api.attachments.shelf import clear_old_uploads
+from admin_api.chore_ledger import ChoreLedger
+from admin_api.chores import Chore, Chores, Done, timers_done
 from admin_api.commands.erase_ended_lists import erase_ended_lists
 from admin_api.commands.finish_interrupted import finish_interrupted
 from admin_api.commands.publish_due import publish_due
@@ -45,22 +46,19 @@ DESCRIPTION = (
 )
 
 
-Chore = Callable[[date], None]
-
-
-def open_desk(settings: AdminSettings, chores: Sequence[Chore] = ()) -> Desk:
+def open_desk(settings: AdminSettings, chores: Chores | None = None) -> Desk:
     """Everything a server works with; what was interrupted is finished, the site is built once.
 
-    `chores`: what else is due with every look at the tree.
+    `chores`: where this desk's are added and begun; a command that runs once needs none.
     """
+    chores = chores or Chores(lambda: settings.clock())  # asked anew each time
     journal = Journal(settings.var)
     repository = Repository(settings.content, partial(_strike_out, journal))
-    watch = SiteWatch(settings, _chores(settings, repository, chores))
+    watch = SiteWatch(settings, lambda _: chores.round(), chores.note_build)
     desk = Desk(settings, Tokens(settings.var), journal, repository, watch)
     finish_interrupted(settings, journal, repository)
-    erase_ended_lists(settings.content, settings.erasures, desk.today)
-    watch.rebuild()
-    repository.retry()
+    chores.add(*desk_chores(desk))
+    chores.start()
     return desk
 
 
@@ -71,44 +69,60 @@ def _strike_out(journal: Journal, commit: Commit) -> None:
         LOG.error("%s", error)
 
 
-def _chores(settings: AdminSettings, repository: Repository, others: Sequence[Chore]) -> Chore:
-    """What is due with every look at the tree: commits that failed, lists that ended with the day, and the others."""
-    done: list[date] = []
+def desk_chores(desk: Desk) -> tuple[Chore, ...]:
+    """What is due for the content: lists that ended with the day, the site of a new day, commits that failed."""
+    settings = desk.settings
 
-    def chores(today: date) -> None:
-        repository.retry()
-        if done[-1:] != [today]:
-            erase_ended_lists(settings.content, settings.erasures, today)
-        for chore in others:
-            chore(today)
-        done[:] = [today]
+    def lists(now: datetime) -> Done:
+        erased = erase_ended_lists(settings.content, settings.erasures, now.date())
+        return Done(words=f"删去到期的名单和附件 {len(erased)} 个" if erased else "")
 
-    return chores
+    def site(_: datetime) -> Done:
+        report = desk.watch.rebuild()
+        return Done(words=f"更新 {len(report.written)} 个文件，去掉 {len(report.removed)} 个")
+
+    def commits(_: datetime) -> Done:
+        desk.repository.retry()
+        return Done()
+
+    return (
+        Chore(key="lists", name="删到期的名单", do=lists, is_daily=True),
+        Chore(key="site", name="网站换到新的一天", do=site, is_daily=True),
+        Chore(key="commits", name="补记 git", do=commits),
+    )
 
 
-def staff_chores(staff: Staff) -> Chore:
+def staff_chores(staff: Staff) -> tuple[Chore, ...]:
     """What is due for the people: timers, sessions, and once a day uploads that neither a record nor a draft names."""
-    done: list[date] = []
 
-    def chores(today: date) -> None:
-        publish_due(staff.office, staff.office.desk.clock())
+    def timers(now: datetime) -> Done:
+        return timers_done(publish_due(staff.office, now), now)
+
+    def sessions(_: datetime) -> Done:
         staff.accounts.sessions.flush()
-        if done[-1:] != [today]:
-            clear_old_uploads(staff.office.desk.settings.uploads, time.time(), staff.office.drafts.named_files())
-            done[:] = [today]
+        return Done()
 
-    return chores
+    def uploads(_: datetime) -> Done:  # files have the machine's own time, also where the day is fixed
+        clear_old_uploads(staff.office.desk.settings.uploads, time.time(), staff.office.drafts.named_files())
+        return Done()
+
+    return (
+        Chore(key="timers", name="定时发布", do=timers),
+        Chore(key="sessions", name="登录记录", do=sessions),
+        Chore(key="uploads", name="清理没有用到的上传", do=uploads, is_daily=True),
+    )
 
 
 def create_app(settings: AdminSettings) -> Litestar:
     """The app of one server. Its watch runs from startup to shutdown."""
-    chores: list[Chore] = []
+    chores = Chores(lambda: settings.clock(), ChoreLedger(settings.var), is_demo=settings.today is not None)
     desk = open_desk(settings, chores)
     staff = open_staff(desk)
-    chores.append(staff_chores(staff))
+    chores.add(*staff_chores(staff))
 
     def stop(_: Litestar) -> None:
         desk.watch.stop()
+        chores.close()
         staff.close()
         desk.tokens.close()
         desk.journal.close()
@@ -126,6 +140,7 @@ def create_app(settings: AdminSettings) -> Litestar:
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False),
             "staff": Provide(lambda: staff, sync_to_thread=False),
+            "chores": Provide(lambda: chores, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(
@@ -136,7 +151,7 @@ def create_app(settings: AdminSettings) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/")],
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         ),
-        state=State({"desk": desk, "staff": staff}),
+        state=State({"desk": desk, "staff": staff, "chores": chores}),
         on_startup=[lambda _: desk.watch.start()],
         on_shutdown=[stop],
         request_max_body_size=210_000_000,

@@ -5,25 +5,42 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+from admin_api.chore_ledger import BuildNote
 from admin_api.settings import AdminSettings
 from site_builder import build as pipeline
-from site_builder.errors import DisclosureError, Problem
+from site_builder.errors import DisclosureError, Problem, errors_of
 from site_builder.holdings import Holdings
 from site_builder.store.read import scan
 
 LOOK_SECONDS = 2.0
 LOG = logging.getLogger("admin_api")
+START, NEW_DAY, CHANGE, FOUND = "启动", "新的一天", "发布", "内容文件有改动"
+"""Why a build was made."""
+
+
+def _told_nobody(_note: BuildNote) -> None:
+    """For a watch whose builds nobody counts."""
 
 
 class SiteWatch:
-    """Keeps `site/` up to date with `content/`."""
+    """Keeps `site/` up to date with `content/`. `told` hears of every build that did something, or failed."""
 
-    def __init__(self, settings: AdminSettings, chores: Callable[[date], None]) -> None:
+    def __init__(
+        self,
+        settings: AdminSettings,
+        chores: Callable[[date], None],
+        told: Callable[[BuildNote], None] = _told_nobody,
+    ) -> None:
         self._settings = settings
         self._chores = chores
+        self._tell = told
+        self._built_on: date | None = None
+        self._trouble = ""
         self._lock = threading.RLock()
         self._read: tuple[str, Holdings] | None = None
         self._seen = ""
@@ -34,17 +51,56 @@ class SiteWatch:
 
     def rebuild(self) -> pipeline.BuildReport:
         """Build what changed. Raises DisclosureError if nothing can be built; `problems` say so as well."""
+        return self._build(CHANGE)
+
+    def _build(self, trigger: str) -> pipeline.BuildReport:
         with self._lock:
-            seen = self._tree()
+            seen, today, began = self._tree(), self._today(), time.monotonic()
+            trigger = START if self._built_on is None else NEW_DAY if self._built_on != today else trigger
             try:
                 report = pipeline.build(self._request())
             except DisclosureError as error:
                 self.problems = [_not_built(error)]
+                self._note(trigger, began, None, str(error))
                 raise
-            self._seen = seen
+            self._seen, self._built_on = seen, today
             self.problems = report.problems
             self._read_anew_if_changed()  # before a change is answered, for whoever reads during the next one
+            self._note(trigger, began, report)
             return report
+
+    def _note(self, trigger: str, began: float, report: pipeline.BuildReport | None, trouble: str = "") -> None:
+        facts: dict[str, Any] = {
+            "at": self._settings.clock(),
+            "trigger": trigger,
+            "seconds": round(time.monotonic() - began, 3),
+        }
+        is_news, self._trouble = trouble != self._trouble, trouble
+        if report is None and is_news:
+            self._tell(BuildNote(**facts, trouble=trouble[:500]))
+        elif report is not None and (report.written or report.removed or trigger == START):
+            errors = len(errors_of(report.problems))
+            self._tell(
+                BuildNote(
+                    **facts, records=report.records, written=len(report.written), removed=len(report.removed),
+                    errors=errors, warnings=len(report.problems) - errors,
+                )
+            )  # fmt: skip
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether pages wait: a build is under way, or the last one came to nothing."""
+        if not self._lock.acquire(blocking=False):
+            return True
+        self._lock.release()
+        return any(problem.code == "site-not-built" for problem in self.problems)
+
+    def known(self) -> Holdings:
+        """As of the last look, at most seconds ago: for whoever only shows it. Looking anew costs as much as there are files."""
+        known = self._read
+        if self._thread is None or known is None or known[1].today != self._today():
+            return self.holdings()
+        return known[1]
 
     def holdings(self) -> Holdings:
         """Everything as it is on the disk now. While a build is under way, as it was before: nobody waits to read."""
@@ -80,7 +136,7 @@ class SiteWatch:
 
     def _follow(self) -> None:
         if self._tree() != self._seen:
-            self.rebuild()
+            self._build(FOUND)
 
     def _attempt(self, name: str, work: Callable[[], None]) -> None:
         """Do it; what fails is tried again with the next look, and logged once."""

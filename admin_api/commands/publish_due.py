@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from admin_api.commands.moving import in_hand
 from admin_api.commands.outcome import Outcome
@@ -19,10 +20,11 @@ LOG = logging.getLogger("admin_api")
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """What became of a draft that was due: public, or why not."""
+    """What became of a draft that was due at `publish_at`: public, or why not."""
 
     number: str
     title: str
+    publish_at: datetime | None
     outcome: Outcome | None
     trouble: str
 
@@ -38,16 +40,17 @@ def publish_due(office: Office, now: datetime) -> list[Due]:
 
 def _publish(office: Office, draft: Draft, now: datetime) -> Due:
     by = Caller(user=TIMER, at=now)
+    facts: dict[str, Any] = {"number": draft.number, "title": draft.title, "publish_at": draft.publish_at}
     try:
         outcome = publish(office, by, draft, revision=draft.revision, is_allowed=True)
     except PublishError as error:
         LOG.error("due: %s: %s", draft.number, error)
-        return Due(number=draft.number, title=draft.title, outcome=None, trouble=str(error))
+        return Due(**facts, outcome=None, trouble=str(error))
     except DisclosureError as error:
         LOG.warning("due: %s: %s", draft.number, type(error).__name__)
         _stop(office, by, draft.number, str(error))
-        return Due(number=draft.number, title=draft.title, outcome=None, trouble=str(error))
-    return Due(number=draft.number, title=draft.title, outcome=outcome, trouble="")
+        return Due(**facts, outcome=None, trouble=str(error))
+    return Due(**facts, outcome=outcome, trouble="")
 
 
 def _stop(office: Office, by: Caller, number: str, why: str) -> None:

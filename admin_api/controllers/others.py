@@ -14,6 +14,7 @@ from litestar.params import Body
 from admin_api.accounts.guards import requires
 from admin_api.accounts.tokens import Scope
 from admin_api.attachments.shelf import Upload
+from admin_api.chores import Chores
 from admin_api.commands.add_attachment import add_attachment
 from admin_api.controllers.answers import FINDING, WITH_TOKEN, WRITING, Finding, example, good, new_document
 from admin_api.desk import Desk
@@ -37,11 +38,15 @@ class Checked(msgspec.Struct):
 
 
 class Health(msgspec.Struct):
-    """Whether the server works: `pending_commits` wait for git, `errors` are in the content now."""
+    """Whether the server works: `pending_commits` wait for git, `errors` are in the content now.
+
+    `late_chores`: how much of what the server does by itself was not done in time; then the status is `late`.
+    """
 
     status: str
     pending_commits: int
     errors: int
+    late_chores: int
 
 
 CHECKED = good(Checked, "全部问题", {"is_publishable": False, "problems": [msgspec.to_builtins(FINDING)]})
@@ -49,7 +54,7 @@ KEPT = good(
     Upload, "已收下，等信息引用",
     {"sha256": "0" * 64, "name": "申请表.docx", "size": 24_576, "media_type": MEDIA_TYPES["docx"]},
 )  # fmt: skip
-ALIVE = good(Health, "正常", {"status": "ok", "pending_commits": 0, "errors": 0})
+ALIVE = good(Health, "正常", {"status": "ok", "pending_commits": 0, "errors": 0, "late_chores": 0})
 
 
 class Form(msgspec.Struct):
@@ -89,7 +94,10 @@ def upload(
     responses={200: ALIVE},
     description="给监控用，不需要令牌。例：curl /healthz",
 )
-def health(desk: NamedDependency[Desk]) -> Health:
+def health(desk: NamedDependency[Desk], chores: NamedDependency[Chores]) -> Health:
     """Alive, and what waits."""
     errors = sum(is_error(problem) for problem in desk.watch.problems)
-    return Health(status="ok", pending_commits=desk.repository.pending, errors=errors)
+    late = chores.late()
+    return Health(
+        status="late" if late else "ok", pending_commits=desk.repository.pending, errors=errors, late_chores=late
+    )

@@ -16,8 +16,9 @@ from msgspec import structs
 
 from admin_api import settings as settings_module
 from admin_api import site_watch
-from admin_api.app import Chore, open_desk, staff_chores
+from admin_api.app import open_desk, staff_chores
 from admin_api.attachments.shelf import KEPT_SECONDS, accept
+from admin_api.chores import Chores
 from admin_api.commands.erase_ended_lists import erase_ended_lists
 from admin_api.settings import AdminSettings
 from admin_api.staff import open_staff
@@ -168,10 +169,10 @@ def test_uploads_that_nobody_named_in_a_month_go(settings: AdminSettings, monkey
     young = settings.uploads / accept(settings.uploads, "新.csv", b"a\n2\n", 20).sha256
     past = time.time() - KEPT_SECONDS - 60
     os.utime(old, (past, past))
-    chores: list[Chore] = []
+    chores = Chores(settings.clock)
     desk = open_desk(settings, chores)
     staff = open_staff(desk)
-    chores.append(staff_chores(staff))
+    chores.add(*staff_chores(staff))
     desk.watch.start()
     try:
         until(lambda: not old.exists())
