@@ -22,9 +22,9 @@ from site_builder.addresses import place_of
 from site_builder.errors import ContentError, FieldPath, Problem, Severity
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, fields_of, kind_of
-from site_builder.text.commonmark import commonmark_to_html
+from site_builder.text.commonmark import commonmark_to_html, paragraphs_of
 from site_builder.text.markdown import MAX_BODY_BYTES
-from site_builder.text.plain import html_to_text
+from site_builder.text.plain import html_to_text, on_one_line
 
 R = TypeVar("R", bound=Record)
 
@@ -92,19 +92,35 @@ class Texts:
     record: Record
 
     @cached_property
-    def as_read(self) -> list[tuple[FieldPath, str]]:
-        """(field, text as a reader sees it) of everything in words."""
-        bodies = set(self.record.body_texts())
-        return [(path, _without_marks(text) if text in bodies else text) for path, text in self.record.texts()]
+    def all(self) -> list[tuple[FieldPath, str]]:
+        """(field, text) of everything in words."""
+        return list(self.record.texts())
 
     @cached_property
     def bodies(self) -> list[tuple[FieldPath, str]]:
         """(field, Markdown) of every text that is Markdown."""
         bodies = set(self.record.body_texts())
-        return [(path, text) for path, text in self.record.texts() if text in bodies]
+        return [(path, text) for path, text in self.all if text in bodies]
+
+    @cached_property
+    def as_read(self) -> list[tuple[FieldPath, str]]:
+        """(field, text as a reader sees it) of everything in words."""
+        bodies = {text for _, text in self.bodies}
+        return [(path, _without_marks(text) if text in bodies else text) for path, text in self.all]
+
+    def worth_a_look(self, may_stand_in: Callable[[str], bool]) -> list[tuple[FieldPath, str]]:
+        """`as_read`, but nothing where a detector's quick pass over all texts at once says that it would find nothing."""
+        return self.as_read if may_stand_in(self._joined) else []
+
+    @cached_property
+    def _joined(self) -> str:
+        return "\n".join([text for _, text in self.as_read])
 
 
 def _without_marks(text: str) -> str:
+    plain = paragraphs_of(text)
+    if plain is not None:
+        return "\n".join([line for part in plain if (line := on_one_line(part))])
     return html_to_text(commonmark_to_html(text)) if len(text) < MAX_BODY_BYTES // 3 else text
 
 

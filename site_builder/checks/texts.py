@@ -19,7 +19,7 @@ def _problem(texts: Texts, field: FieldPath, finding: TextFinding) -> Problem:
 @text_check("secrecy-marked", "公开的内容没有密级、内部字样", source="《保守国家秘密法》第三十五条")
 def nothing_is_marked_secret(texts: Texts) -> Iterator[Problem]:
     """有这些字样的文件先送保密审查，不能直接公开。“国家秘密”“商业秘密”这样的普通说法不算。"""
-    for field, text in texts.as_read:
+    for field, text in texts.worth_a_look(secrecy_marks.may_stand_in):
         for finding in secrecy_marks.find(text):
             yield _problem(texts, field, finding)
 
@@ -33,7 +33,7 @@ def law_is_up_to_date(texts: Texts) -> Iterator[Problem]:
     """旧条例的文号、答复期限和“三需要”，旧的村民委员会组织法条号。"""
     if texts.record.facts.kind == "statutes":
         return
-    for field, text in texts.as_read:
+    for field, text in texts.worth_a_look(stale_law.may_stand_in):
         for finding in stale_law.find(text):
             yield _problem(texts, field, finding)
 
@@ -45,7 +45,7 @@ def law_is_up_to_date(texts: Texts) -> Iterator[Problem]:
 )
 def no_personal_numbers_are_published(texts: Texts) -> Iterator[Problem]:
     """办公电话写在电话一栏里，不受影响。"""
-    for field, text in texts.as_read:
+    for field, text in texts.worth_a_look(personal_data.may_stand_in):
         for finding in personal_data.find(text):
             yield problem_at(
                 texts.record,

@@ -94,7 +94,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def texts(self) -> Iterator[tuple[FieldPath, str]]:
         """Everything in words that the office wrote, with where it stands; no ids, addresses or telephones."""
-        return _texts_in(self, ())
+        return iter(_texts_in(self, (), []))
 
     def all_attachments(self) -> Iterator[Attachment]:
         """Every attachment, wherever in the record it stands."""
@@ -127,16 +127,19 @@ def kind_of(record: Record) -> str:
     return record.stands_for if isinstance(record, Stub) else record.facts.kind
 
 
-def _texts_in(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+def _texts_in(value: Any, path: FieldPath, found: list[tuple[FieldPath, str]]) -> list[tuple[FieldPath, str]]:
     if isinstance(value, str):
         if value:
-            yield path, value
+            found.append((path, value))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _texts_in(item, (*path, index))
+            _texts_in(item, (*path, index), found)
     elif isinstance(value, msgspec.Struct):
         for name in _text_fields(type(value)):
-            yield from _texts_in(getattr(value, name), (*path, name))
+            held = getattr(value, name)
+            if held:
+                _texts_in(held, (*path, name), found)
+    return found
 
 
 @cache

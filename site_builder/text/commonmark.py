@@ -7,6 +7,7 @@ cmarkgfm 2025.10.22 frees neither the tree nor the HTML of a document: 14 kB for
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
 from collections.abc import Callable
 from functools import lru_cache
@@ -16,6 +17,21 @@ from cmarkgfm import _cmark
 
 EXTENSIONS = (b"table", b"strikethrough")
 _LOCK = threading.Lock()
+_MARK = re.compile(r"[*_`~\[\]<>|&\\\x00-\x09\x0b-\x1f\xa0\ud800-\udfff]| \n")
+_MARK_AT_START = re.compile(r"\n(?:[#=+\- ]|[0-9]+[.)])")
+_EMPTY_LINES = re.compile(r"\n\n+")
+
+
+@lru_cache(maxsize=64)
+def paragraphs_of(markdown: str) -> list[str] | None:
+    """The paragraphs of a text in which nothing can be a mark, as most bodies are; None if anything might be one.
+
+    The reader of a paragraph without marks sees what is written there, line ends as blanks.
+    """
+    text = f"\n{markdown}\n"
+    if _MARK.search(text) or _MARK_AT_START.search(text):
+        return None
+    return [part for part in _EMPTY_LINES.split(text.strip("\n")) if part]
 
 
 @lru_cache(maxsize=64)  # checks look at the texts of one record several times in a row
@@ -24,6 +40,13 @@ def commonmark_to_html(markdown: str) -> str:
 
     Only two tildes strike through: one is how offices write 8:30~12:00.
     """
+    plain = paragraphs_of(markdown)
+    if plain is not None:
+        return "".join([f"<p>{part}</p>\n" for part in plain]).replace('"', "&quot;")
+    return _by_cmark(markdown)
+
+
+def _by_cmark(markdown: str) -> str:
     lib, options = _cmark.lib, _cmark.lib.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
     source = markdown.encode("utf-8", "replace")
     parser = lib.cmark_parser_new(options)

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import nh3
 
 from site_builder.errors import RenderError, Severity
-from site_builder.text.commonmark import commonmark_to_html
+from site_builder.text.commonmark import commonmark_to_html, paragraphs_of
 from site_builder.text.findings import TextFinding
 from site_builder.text.normalise import without_invisible
 from site_builder.text.page_marks import WEB, marked
@@ -49,7 +49,7 @@ _TAG = re.compile(r"<(/?)(?:blockquote|ul|ol|li|em|strong|del|a)\b")
 _ADDRESS = re.compile(r'<(a href|img src)="([^"]*)"')
 _RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>|<!--|<[?]|<![A-Za-z\[]")
 _RUN_TOGETHER = re.compile(
-    r"(?<=[。；：！？])\n(?=(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十百]+[章条])\S)"
+    r"\n(?<=[。；：！？]\n)(?=(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十百]+[章条])\S)"
 )
 
 
@@ -66,6 +66,9 @@ def to_html(markdown: str, resolve: Resolve | None = None) -> str:
 def _clean_html(markdown: str) -> str:
     if len(markdown.encode("utf-8", "replace")) > MAX_BODY_BYTES:
         raise RenderError(f"正文超过 {MAX_BODY_BYTES // 1000} kB，不能生成网页。请把长表格改作附件。")
+    plain = paragraphs_of(markdown)
+    if plain is not None:
+        return marked("\n".join([f"<p>{without_invisible(part)}</p>" for part in plain]))
     raw = without_invisible(commonmark_to_html(markdown))
     if len(raw.encode()) > MAX_HTML_BYTES or _nesting(raw) > MAX_NESTING:
         raise RenderError("正文里的表格或层次太多，不能生成网页。请把长表格改作附件，把引用和列表的层次减少。")
@@ -98,6 +101,8 @@ def markdown_problems(markdown: str) -> list[TextFinding]:
     size = len(markdown.encode("utf-8", "replace"))
     if size > MAX_BODY_BYTES:
         return [_too_long("body-too-long", f"正文 {size // 1000} kB", f"不超过 {MAX_BODY_BYTES // 1000} kB", markdown)]
+    if paragraphs_of(markdown) is not None:
+        return _run_together(markdown)
     raw = commonmark_to_html(markdown)
     if len(raw.encode()) > MAX_HTML_BYTES:
         return [_too_long("html-too-long", f"排成网页有 {len(raw.encode()) // 1000} kB", "不超过 1 MB", markdown)]

@@ -75,9 +75,14 @@ _CONTEXT = 40
 """How many characters before a number tell what it is."""
 
 
+def may_stand_in(text: str) -> bool:
+    """Whether it is worth looking: one quick pass, over many texts joined by line ends if one likes."""
+    return _MAY_HOLD_A_RUN.search(text) is not None
+
+
 def find(text: str) -> list[Finding]:
     """All numbers of persons in a text, in order, none of them twice. Telephones of offices are none."""
-    if not _MAY_HOLD_A_RUN.search(text):
+    if not may_stand_in(text):
         return []
     folded = _MAY_HOLD_A_RUN.sub(lambda match: match[0].translate(_folding()), text)
     runs = (run for run in _RUN.finditer(folded) if run.end() - run.start() >= SHORTEST)

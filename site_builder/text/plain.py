@@ -46,9 +46,13 @@ def html_to_text(html: str) -> str:
     parts = _TAG.split(html)  # text, name, attributes, text, name, attributes, …
     parts[1::3] = [_INSTEAD.get(name.lower(), "") for name in parts[1::3]]
     parts[2::3] = [""] * len(parts[2::3])
-    text = unescape("".join(parts)).replace("\xa0", " ")
-    text = _MANY_BLANKS.sub(" ", text) if "  " in text else text
-    return "\n".join(line for part in text.split(_LINE) if (line := part.strip()))
+    text = _one_blank(unescape("".join(parts)).replace("\xa0", " "))
+    return "\n".join([line for part in text.split(_LINE) if (line := part.strip())])
+
+
+def on_one_line(paragraph: str) -> str:
+    """What a reader sees of a paragraph without tags and entities."""
+    return _one_blank(paragraph.replace("\n", " ")).strip()
 
 
 def excerpt(text: str, length: int = 100) -> str:
@@ -66,6 +70,10 @@ def excerpt(text: str, length: int = 100) -> str:
     while cut > length // 2 and _INSIDE_WORD.match(line, cut - 1):
         cut -= 1
     return line[:cut].rstrip() + "…"
+
+
+def _one_blank(text: str) -> str:
+    return _MANY_BLANKS.sub(" ", text) if "  " in text else text
 
 
 def _seen(html: str) -> str:

@@ -38,8 +38,8 @@ class _Rule:
     code: str
     what: str
     pattern: re.Pattern[str]
-    needs: tuple[str, ...]
-    """One of these stands in every match, blanks apart: without any of them, the slow pattern is not tried."""
+    needs: re.Pattern[str]
+    """Stands in every match: where it does not, the slow pattern is not tried."""
     severity: Severity = Severity.ERROR
     head_lines: int = 0
     """0: anywhere in the text; else only in so many first lines."""
@@ -52,6 +52,11 @@ def _anywhere(*patterns: str) -> re.Pattern[str]:
 def _alone(*patterns: str) -> re.Pattern[str]:
     """On a line of its own, whatever decorates it."""
     return re.compile(f"{_ALONE_BEFORE}({'|'.join(patterns)}){_ALONE_AFTER}")
+
+
+def _one_of(*words: str) -> re.Pattern[str]:
+    """Any of these words, with blanks wherever there may be some."""
+    return re.compile("|".join(r"\s*".join(map(re.escape, word)) for word in words))
 
 
 LEVELS = ("绝密", "絕密", "机密", "機密", "秘密", "祕密")
@@ -69,7 +74,7 @@ RULES = (
             rf"保{_S}密{_S}期{_S}限{_S}[:：]{_S}{_TERM}",
             rf"定密(?:依据|责任人){_S}[:：]",
         ),
-        (*_STAR.strip("[]"), "*", "＊", "﹡", "密级", "保密期限", "定密"),
+        _one_of(*_STAR.strip("[]"), "密*", "密＊", "密﹡", "密级", "保密期限", "定密"),
     ),
     _Rule(
         "secrecy-mark",
@@ -78,15 +83,15 @@ RULES = (
             rf"(?:{_LEVEL}|工作秘密)(?:级(?:文件)?|文件|件)?",
             rf"{_LEVEL}{_S}[·•、，,；;—-]?{_S}{_TERM}",
         ),
-        LEVELS,
+        _one_of(*LEVELS, "工作秘密"),
     ),
     _Rule(
         "copy-number",
         "份号",
         _anywhere(rf"份{_S}号{_S}[:：]?{_S}(?:№|No\.?)?{_S}[0-9]{{1,6}}(?![0-9])", r"№\s?0\d{3,5}(?!\d)"),
-        ("份号", "№"),
+        _one_of("份号", "№"),
     ),
-    _Rule("copy-number", "份号", _alone(r"(?:№|No\.?)?\s?0\d{5}"), ("0",), head_lines=COPY_NUMBER_LINES),
+    _Rule("copy-number", "份号", _alone(r"(?:№|No\.?)?\s?0\d{5}"), re.compile(r"0\d{5}"), head_lines=COPY_NUMBER_LINES),
     _Rule(
         "internal-mark",
         "内部字样",
@@ -96,7 +101,7 @@ RULES = (
             rf"{_OPEN}{_S}{_THIS}?{_S}只?发至[^\n（）()]{{1,8}}级{_S}{_CLOSE}",
             rf"{_OPEN}{_S}(?:{_FOR_INSIDERS}|内部{_INTERNAL}|{_KEEP}){_S}{_CLOSE}",
         ),
-        ("内部", "发至", *KEEP_WORDS),
+        _one_of("内部", "发至", *KEEP_WORDS),
     ),
     _Rule(
         "internal-mark",
@@ -109,7 +114,7 @@ RULES = (
             "会后收回",
             "密码电报",
         ),
-        ("内部", "阅后", "会后收回", "密码电报", *KEEP_WORDS),
+        _one_of("内部", "阅后", "会后收回", "密码电报", *KEEP_WORDS),
     ),
     _Rule(
         "not-public-mark",
@@ -119,35 +124,32 @@ RULES = (
             rf"{_OPEN}{_S}{_CLOSED}{_S}{_CLOSE}(?={_S}$)",
             rf"(?:公开(?:属性|方式|类型|类别|形式|选项)){_S}[:：]{_S}{_CLOSED}",
         ),
-        (*CLOSED_WORDS, "依申请公开"),
+        _one_of(*CLOSED_WORDS, "依申请公开"),
     ),
     _Rule(
         "not-public-mark",
         "不公开标志",
         _alone(rf"{_THIS}{_S}(?:{_CLOSED}|依申请公开)", rf"(?<=[（(]){_CLOSED}|(?<=[（(])依申请公开"),
-        (*CLOSED_WORDS, "依申请公开"),
+        _one_of(*CLOSED_WORDS, "依申请公开"),
     ),
     _Rule(
         "not-public-mark",
         "依申请公开标志",
         _anywhere(rf"公开(?:属性|方式|类型|类别|形式|选项){_S}[:：]{_S}依申请公开"),
-        ("依申请公开",),
+        _one_of("依申请公开"),
         severity=Severity.WARNING,
     ),
     _Rule(
         "signer-named",
         "“签发人”",
         _anywhere(rf"签{_S}发{_S}人{_S}[:：]"),
-        ("签发人",),
+        _one_of("签发人"),
         severity=Severity.WARNING,
         head_lines=HEAD_LINES,
     ),
 )
 
-BY_FIRST: dict[str, list[str]] = {}
-"""The words that rules need, by their first letter: few texts hold any of them, and looking for each one is slow."""
-for _word in sorted({word for rule in RULES for word in rule.needs}):
-    BY_FIRST.setdefault(_word[0], []).append(_word)
+_ANY_NEEDED = re.compile("|".join(sorted({rule.needs.pattern for rule in RULES})))
 
 ADVICE = {
     "secrecy-mark": ("公开的内容没有密级标志", "不要发布，先送保密审查；已经解密的，附上解密依据并删去标志"),
@@ -164,20 +166,19 @@ ADVICE = {
 }
 
 
+def may_stand_in(text: str) -> bool:
+    """Whether it is worth looking: one quick pass, over many texts joined by line ends if one likes."""
+    return _ANY_NEEDED.search(text) is not None
+
+
 def find(text: str) -> list[TextFinding]:
     """All marks in a text, in order. The text may be plain or Markdown."""
     findings: list[TextFinding] = []
-    squeezed = "".join(text.split())
-    firsts = BY_FIRST.keys() & set(squeezed)
-    present = {word for first in firsts for word in BY_FIRST[first] if word in squeezed}
-    if not present:
-        return findings
     for rule in RULES:
-        if present.isdisjoint(rule.needs):
-            continue
-        for start, end in _places(rule, text):
-            if not any(start < known.end and known.start < end for known in findings):
-                findings.append(_finding(rule, text, start, end))
+        if rule.needs.search(text):
+            for start, end in _places(rule, text):
+                if not any(start < known.end and known.start < end for known in findings):
+                    findings.append(_finding(rule, text, start, end))
     return sorted(findings, key=lambda finding: finding.start)
 
 
