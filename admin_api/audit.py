@@ -166,6 +166,29 @@ class AuditTrail:
         return [AuditRow(**dict(zip(names, row, strict=True))) for row in found]
 
 
+def note_by_operator(var: Path, at: datetime, action: str, object: str, *, before: str = "", after: str = "") -> None:
+    """A row about what somebody did at the machine itself, where nobody signs in."""
+    trail = AuditTrail(var)
+    try:
+        trail.note(
+            at=at, actor="", role="operator", organisation="", address="", action=action, object=object, before=before,
+            after=after,
+        )  # fmt: skip
+    finally:
+        trail.close()
+
+
+def head_of(var: Path) -> str:
+    """The head of the trail of a `var/`; empty if there is none yet."""
+    if not (var / "audit.sqlite").exists():
+        return ""
+    trail = AuditTrail(var)
+    try:
+        return trail.head()
+    finally:
+        trail.close()
+
+
 def heads_in(text: str) -> list[str]:
     """The heads that stand in a text."""
     return [f"{number}-{digest}" for number, digest in HEAD.findall(text)]

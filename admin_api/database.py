@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import sqlite_utils
@@ -17,6 +18,8 @@ from site_builder.errors import PublishError, SettingsError
 
 Tables = sqlite_utils.Database
 Migration = Callable[[Tables], None]
+SQLITE = sqlite3.sqlite_version
+ROUND_SECONDS, PAUSE_SECONDS, STILL_SECONDS = 0.1, 0.05, 60.0
 
 
 class Database:
@@ -98,3 +101,54 @@ class Database:
     def close(self) -> None:
         """Let go of the file."""
         self._tables.conn.close()
+
+
+@contextmanager
+def still(paths: Sequence[Path]) -> Iterator[None]:
+    """Nobody changes any of these databases meanwhile; whoever wants to waits. Raises PublishError after a minute.
+
+    All at once or none: a writer may hold one and want another, in an order that we do not know.
+    """
+    deadline = time.monotonic() + STILL_SECONDS
+    while True:
+        with ExitStack() as held:
+            if _all_held(paths, held):
+                yield
+                return
+        if time.monotonic() > deadline:
+            raise PublishError("数据库一直有人在写，等了一分钟也没有空。请过一会儿再试。")
+        time.sleep(PAUSE_SECONDS)
+
+
+def _all_held(paths: Sequence[Path], held: ExitStack) -> bool:
+    try:
+        for path in paths:
+            connection = held.enter_context(closing(sqlite3.connect(path, timeout=ROUND_SECONDS, isolation_level=None)))
+            connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return False
+        raise PublishError(f"读不出数据库（{error}）。请用 admin-api doctor 检查。") from error
+    except sqlite3.Error as error:
+        raise PublishError(f"读不出数据库（{error}）。请用 admin-api doctor 检查。") from error
+    return True
+
+
+def copy_database(path: Path, target: Path) -> None:
+    """The state of a database as a file of its own, also while somebody writes. Raises PublishError."""
+    try:
+        with closing(sqlite3.connect(path, timeout=10)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+    except sqlite3.Error as error:
+        raise PublishError(f"{path.name} 读不出（{error}）。请用 admin-api doctor 检查。") from error
+
+
+def faults_of(path: Path) -> str:
+    """What is broken in a database, in SQLite's words; empty if it is whole. Nothing is changed."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
+            found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(3)")]
+            found += [f"外键 {row}" for row in connection.execute("PRAGMA foreign_key_check")]
+    except sqlite3.Error as error:
+        return str(error)
+    return "；".join(item for item in found if item != "ok")

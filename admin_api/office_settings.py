@@ -1,12 +1,20 @@
-"""`var/office.yml`: how this office works. Whatever it does not say is as here; without the file all is."""
+"""`var/office.yml`: how this office works. Whatever it does not say is as here; without the file all is.
+
+Every single value and every list of words can also come from the environment, which goes before the file:
+`server.port` is GONGKAILAN_SERVER_PORT, lists are separated by commas. `settings_table` describes them all.
+"""
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
+import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -17,13 +25,19 @@ from site_builder.errors import FieldPath, Problem, SettingsError
 from site_builder.records.base import fields_of
 from site_builder.records.fields import OrganisationRef, Slug, label
 from site_builder.records.kinds import record_classes
-from site_builder.store.convert import to_struct
-from site_builder.store.yaml_text import parse
+from site_builder.store.convert import alternatives_of, to_struct
+from site_builder.store.yaml_text import Parsed, parse
 
 FILE = "office.yml"
+PREFIX = "GONGKAILAN_"
+FOLDERS = {"content": "内容目录", "var": "不公开的数据", "site": "网站输出到哪里"}
+"""What only the command line and the environment can say: these files lie in them."""
+OTHERS = frozenset({"TRACEBACK", "VNU"})
+"""Not settings: a maintainer's way to see where a fault comes from, and the checker that the tests use."""
 
 ShortName = Annotated[str, Meta(min_length=1, max_length=30)]
 AddressRange = Annotated[str, Meta(min_length=2, max_length=60)]
+Address = Annotated[str, Meta(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:\[\]-]+$")]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -94,6 +108,32 @@ class RoleAddresses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ]
 
 
+class ServerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where the server listens, and what people call it."""
+
+    host: Annotated[Address, label("在哪个地址上提供服务")] = "127.0.0.1"
+    port: Annotated[Annotated[int, Meta(ge=0, le=65535)], label("端口", hint="0 为任意空闲端口")] = 8000
+    url: Annotated[
+        Annotated[str, Meta(max_length=300)],
+        label("职工打开它的网址", hint="在反向代理后面时填写，可以带路径，如 https://www.example.gov.cn/gkl/"),
+    ] = ""
+    hosts: Annotated[list[Address], label("只接受这些主机名", hint="不写则都接受")] = []
+    proxies: Annotated[
+        list[AddressRange],
+        label("可信的反向代理", hint="只相信它们说的来源地址（X-Forwarded-For）", example="127.0.0.1"),
+    ] = []
+
+
+class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How long it is kept what the server did, and how large one file may be."""
+
+    days: Annotated[
+        Annotated[int, Meta(ge=365, le=36500)],
+        label("日志保留几天", hint="不得少于一年"),
+    ] = 365
+    megabytes: Annotated[Annotated[int, Meta(ge=1, le=1000)], label("一个日志文件最多多少 MB")] = 50
+
+
 class OfficeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Everything an office decides for itself."""
 
@@ -109,6 +149,8 @@ class OfficeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         list[Annotated[str, Meta(pattern=r"^[a-z_]+$", max_length=60)]],
         label("只改这些就只需一人审核", hint="字段名", example="telephones"),
     ] = msgspec.field(default_factory=lambda: list(HARMLESS))
+    server: Annotated[ServerSettings, label("服务")] = ServerSettings()
+    logs: Annotated[LogSettings, label("日志")] = LogSettings()
 
     def step(self, key: str | None) -> Step | None:
         """The step of this key; None if there is none (any more)."""
@@ -119,30 +161,128 @@ class OfficeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return [text for entry in self.role_addresses if entry.role is role for text in entry.ranges]
 
 
-def read_office(var: Path) -> OfficeSettings:
+def read_office(var: Path, environment: Mapping[str, str] = os.environ) -> OfficeSettings:
     """The settings of one `var/`. Raises SettingsError with everything that is wrong: nothing may start on a guess."""
     try:
         data = (var / FILE).read_bytes()
     except FileNotFoundError:
-        return OfficeSettings()
+        data = b""
     except OSError as error:
         raise SettingsError(f"{FILE} 读不出来（{error.strerror}）。请检查权限。") from error
-    return office_from(data)
+    return office_from(data, environment)
 
 
-def office_from(data: bytes) -> OfficeSettings:
-    """The settings that a file describes. Raises SettingsError."""
-    if not data.strip():
-        return OfficeSettings()
-    parsed = parse(data, FILE)
+def office_from(data: bytes, environment: Mapping[str, str] = {}) -> OfficeSettings:
+    """The settings that a file and an environment describe. Raises SettingsError."""
+    parsed = parse(data, FILE) if data.strip() else Parsed(FILE, {})
+    given = _from_environment(parsed, environment)
     office = to_struct(parsed, OfficeSettings)
     problems = list(parsed.problems)
     if office is not None:
         problems += [_problem(path, parsed.line_of(path), *words) for path, *words in _faults(office)]
     if office is None or problems:
-        listing = "\n".join(problem.sentence() for problem in problems[:20])
-        raise SettingsError(f"本单位的设置 {FILE} 有问题：\n{listing}")
+        listing = "\n".join(_where(problem, given).sentence() for problem in problems[:20])
+        raise SettingsError(f"本单位的设置有问题，在 {FILE} 或环境变量里：\n{listing}")
     return office
+
+
+def _from_environment(parsed: Parsed, environment: Mapping[str, str]) -> dict[FieldPath, str]:
+    """Put what the environment says in the place of what the file says; answers which variable said what."""
+    known = {variable_of(setting.path): setting for setting in settings_table() if setting.is_in_environment}
+    known_others = {PREFIX + name.upper() for name in (*FOLDERS, *OTHERS)}
+    given: dict[FieldPath, str] = {}
+    for name, text in sorted(environment.items()):
+        if not name.startswith(PREFIX) or name in known_others:
+            continue
+        if name not in known:
+            parsed.problems.append(_unknown_variable(name, known))
+        elif parsed.value is not None:
+            setting = known[name]
+            _put(parsed.value, setting.path, _words_in(text) if setting.is_list else text)
+            given[setting.path] = name
+    return given
+
+
+def _put(tree: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    for part in path[:-1]:
+        inner = tree.get(part)
+        tree = tree.setdefault(part, {}) if inner is None else inner
+        if not isinstance(tree, dict):  # the file is wrong there, which is told anyhow
+            return
+    tree[path[-1]] = value
+
+
+def _words_in(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _unknown_variable(name: str, known: Mapping[str, object]) -> Problem:
+    near = difflib.get_close_matches(name, known, 1)
+    return Problem(
+        code="unknown-setting", place=f"环境变量 {name}", found="没有这个设置", expected="admin-api settings 列出的设置",
+        fix=f"改成 {near[0]}" if near else "去掉这个环境变量，或者改正它的名字",
+    )  # fmt: skip
+
+
+def _where(problem: Problem, given: Mapping[FieldPath, str]) -> Problem:
+    """What the environment said has no line in the file."""
+    name = next((name for path, name in given.items() if problem.field[: len(path)] == path), "")
+    return replace(problem, place=f"环境变量 {name}", line=0) if name else problem
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table: `path` as in the file; `default` in words."""
+
+    path: tuple[str, ...]
+    label: str
+    hint: str
+    default: str
+    is_list: bool
+    is_in_environment: bool
+
+
+def variable_of(path: tuple[str, ...]) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + "_".join(path).upper()
+
+
+def settings_table() -> list[Setting]:
+    """Every setting of `office.yml`, in its order."""
+    return list(_settings_of(OfficeSettings, OfficeSettings(), ()))
+
+
+def _settings_of(cls: type[msgspec.Struct], default: Any, before: tuple[str, ...]) -> Iterator[Setting]:
+    for field in fields_of(cls):
+        value = getattr(default, field.name, None)
+        if isinstance(value, msgspec.Struct):
+            yield from _settings_of(type(value), value, (*before, field.name))
+            continue
+        inner = _struct_in(field.type)
+        yield Setting(
+            path=(*before, field.name), label=field.label, hint=field.hint, default=_in_words(value),
+            is_list=isinstance(value, list), is_in_environment=inner is None and not any("[" in part for part in before),
+        )  # fmt: skip
+        if inner is not None:
+            yield from _settings_of(inner, None, (*before[:-1], *before[-1:], f"{field.name}[]"))
+
+
+def _struct_in(hint: Any) -> type[msgspec.Struct] | None:
+    """The struct of which a list consists; None if it consists of words, or is none."""
+    for kind in alternatives_of(hint):
+        for inner in get_args(kind):
+            bare = get_args(inner)[0] if hasattr(inner, "__metadata__") else inner
+            if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
+                return bare
+    return None
+
+
+def _in_words(value: Any) -> str:
+    plain = msgspec.to_builtins(value)
+    if isinstance(plain, bool):
+        return "是" if plain else "否"
+    if isinstance(plain, list):
+        return "、".join(item["key"] if isinstance(item, dict) else str(item) for item in plain)
+    return "" if plain is None else str(plain)
 
 
 def _problem(path: FieldPath, line: int, found: str, expected: str, fix: str) -> Problem:
@@ -166,6 +306,17 @@ def _faults(office: OfficeSettings) -> Iterator[Fault]:
                     ("role_addresses", index, "ranges", number), f"“{text}”不是网段", "地址或网段",
                     "改成 10.20.0.0/16 或 10.20.3.4 这样",
                 )  # fmt: skip
+    for number, text in enumerate(office.server.proxies):
+        if not is_address_range(text):
+            yield (
+                ("server", "proxies", number),
+                f"“{text}”不是网段",
+                "地址或网段",
+                "改成 127.0.0.1 或 10.20.0.0/16 这样",
+            )
+    if office.server.url and not _is_url(office.server.url):
+        found = f"“{office.server.url}”不是网址"
+        yield ("server", "url"), found, "http:// 或 https:// 开头的网址", "改成 https://www.example.gov.cn/gkl/ 这样"
     for index, name in enumerate(office.harmless_fields):
         if name in NEVER_HARMLESS or not _is_field(name):
             found = f"“{name}”不是可以这样改的字段"
@@ -193,6 +344,17 @@ def is_address_range(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_url(text: str) -> bool:
+    """Whether a text is the address of a site, without a query; its path is plain."""
+    try:
+        parts = urlsplit(text)
+        is_host = bool(parts.hostname) and parts.username is None and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    is_plain = all(letter.isascii() and (letter.isalnum() or letter in "/-_.") for letter in parts.path)
+    return parts.scheme in ("http", "https") and is_host and is_plain and "//" not in parts.path and not parts.query
 
 
 def _is_field(name: str) -> bool:

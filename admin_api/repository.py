@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import shutil
 import subprocess
 import threading
@@ -64,6 +65,19 @@ class Repository:
         return self._git_folder is not None
 
     @property
+    def folder(self) -> Path | None:
+        """Where git keeps it; None where there is no git."""
+        return self._git_folder
+
+    def messages(self, most: int = 0) -> list[str]:
+        """The messages of the commits, the newest first; at most so many, 0 for all."""
+        if not self.is_there:
+            return []
+        limit = ("-n", str(most)) if most else ()
+        result = self._call("log", *limit, "--format=%B%x00")
+        return result.stdout.split("\0")[:-1] if result is not None and result.returncode == 0 else []
+
+    @property
     def pending(self) -> int:
         """How many changes wait for their commit."""
         return len(self._pending)
@@ -94,7 +108,7 @@ class Repository:
         return True
 
     def _commit(self, commit: Commit) -> bool:
-        self.trouble = self._state()
+        self.trouble = self.state()
         if self.trouble:
             return False
         paths = [path for path in commit.paths if not self._stays_out(path)]
@@ -131,7 +145,8 @@ class Repository:
         last = commit.message.strip().rpartition("\n\n")[2]
         return messages is not None and any(text.strip().endswith(last) for text in messages.split("\0"))
 
-    def _state(self) -> str:
+    def state(self) -> str:
+        """Why nothing can be committed now, in words; empty if it can."""
         folder = self._git_folder
         if folder is None:
             return "不在 git 里"
@@ -183,6 +198,15 @@ class Repository:
             )
         except (OSError, subprocess.TimeoutExpired):
             return None
+
+
+def git_version() -> tuple[int, ...]:
+    """The version of the git program; empty if there is none."""
+    if shutil.which("git") is None:
+        return ()
+    answer = subprocess.run(["git", "--version"], capture_output=True, text=True, check=False, timeout=TIMEOUT_SECONDS)  # noqa: S607
+    found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", answer.stdout)
+    return tuple(int(part) for part in found.groups() if part) if found else ()
 
 
 def _options() -> Sequence[str]:

@@ -75,15 +75,21 @@ class RequestGuard:
         if refusal is not None:
             await _refuse(send, *refusal)
         elif scope["method"] not in METHODS:  # no address knows PATCH: the app's 405 says what this one knows
-            await self.app({**scope, "method": "PATCH"}, _no_body, _and_close(send))
+            await self._as("PATCH", scope, _and_close(send))
         elif scope["method"] == "GET":
             await self.app(scope, _no_body, send)
         elif scope["method"] == "HEAD":
-            await self.app({**scope, "method": "GET"}, _no_body, _without_body(send))
+            await self._as("GET", scope, _without_body(send))
         elif scope["path"] not in SIGN_IN and not self._is_known(scope):
             await self.app(scope, _no_body, _and_close(send))  # the app says what is wrong: no token, no such address
         else:
             await self._with_body(scope, receive, send)
+
+    async def _as(self, method: str, scope: Scope, send: Send) -> None:
+        """Ask the app by another method; the log learns all the same what was asked for."""
+        inner = {**scope, "method": method}
+        await self.app(inner, _no_body, send)
+        scope["path_template"] = inner.get("path_template", "")
 
     def _is_known(self, scope: Scope) -> bool:
         is_screen = scope["path"].startswith(SCREENS)

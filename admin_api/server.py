@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +14,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from site_builder.errors import SettingsError
 
 HEAD_SECONDS = 25.0
+STOP_SECONDS = 4
+"""With the watch's own end, a stop takes less than ten."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -26,11 +29,15 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def serve(app: Any, at: socket.socket) -> None:
-    """Answer until somebody stops it."""
+def serve(app: Any, at: socket.socket, *, proxies: Sequence[str] = ()) -> None:
+    """Answer until somebody stops it: then what is under way has `STOP_SECONDS` to end.
+
+    `proxies`: addresses that are believed when they say from where a request comes.
+    """
     config = uvicorn.Config(
-        app, http=PunctualProtocol, ws="none", server_header=False, proxy_headers=False, log_level="warning",
-        limit_concurrency=200, timeout_keep_alive=20, timeout_graceful_shutdown=8, h11_max_incomplete_event_size=32_768,
+        app, http=PunctualProtocol, ws="none", server_header=False, proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies), log_level="warning", access_log=False, limit_concurrency=200,
+        timeout_keep_alive=20, timeout_graceful_shutdown=STOP_SECONDS, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[at])

@@ -1,10 +1,11 @@
-"""Where one running server keeps its things."""
+"""Where one running server keeps its things, and what it is called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from site_builder.clock import Clock, fixed_clock, system_clock
 from site_builder.errors import SettingsError
@@ -15,7 +16,7 @@ class AdminSettings:
     """`content` is what the public may read, `var` what it may not, `site` the built pages.
 
     `today` fixes the day (a demonstration); None follows the clock. `hosts`: names by which the server may be called,
-    empty for any.
+    empty for any. `url`: where people reach it when a proxy stands before it, perhaps below a path.
     """
 
     content: Path
@@ -25,6 +26,7 @@ class AdminSettings:
     port: int = 8000
     today: date | None = None
     hosts: frozenset[str] = frozenset()
+    url: str = ""
 
     def __post_init__(self) -> None:
         """What is not public must not lie in what is. Raises SettingsError."""
@@ -40,6 +42,21 @@ class AdminSettings:
         return fixed_clock(self.today) if self.today is not None else system_clock
 
     @property
+    def below(self) -> str:
+        """The path below which people reach it: `/gkl`, or nothing."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    @property
+    def called(self) -> str:
+        """The host, with its port if there is one, by which people call it; empty if nobody has said."""
+        return urlsplit(self.url).netloc.lower()
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether people are known to reach it over an encrypted connection."""
+        return urlsplit(self.url).scheme == "https"
+
+    @property
     def cache(self) -> Path:
         """The builder's disposable cache."""
         return self.var / "cache" / "site.sqlite"
@@ -48,6 +65,11 @@ class AdminSettings:
     def uploads(self) -> Path:
         """Files that no record refers to yet."""
         return self.var / "uploads"
+
+    @property
+    def logs(self) -> Path:
+        """What the server did, one JSON object a line."""
+        return self.var / "logs"
 
     @property
     def erasures(self) -> Path:

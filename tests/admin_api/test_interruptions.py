@@ -22,7 +22,7 @@ import pytest
 from admin_api.accounts.tokens import Actor, Scope, Tokens
 from admin_api.app import open_desk
 from admin_api.attachments.shelf import accept
-from admin_api.cli import only_one
+from admin_api.var_lock import only_one
 from admin_api.commands import outcome
 from admin_api.commands.publish_record import publish_record
 from admin_api.commands.replace_record import replace_record
