@@ -15,6 +15,7 @@ made. A backup is to be kept like the office's own cabinet: it can be read by it
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -216,7 +217,10 @@ def _write(partial: Path, work: Path, late: Late, facts: dict[str, Any]) -> int:
     listing: dict[str, dict[str, Any]] = {}
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as raw:
-        with tarfile.open(fileobj=raw, mode="w|gz", format=tarfile.PAX_FORMAT, compresslevel=3) as archive:
+        with (
+            gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=3, mtime=0) as packed,
+            tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+        ):
             for top in ("content", "var"):
                 for path in (work / top, *sorted((work / top).rglob("*"))):
                     _add(archive, path, path.relative_to(work).as_posix(), listing)
@@ -319,7 +323,7 @@ def _unpack(file: Path, tops: dict[str, Path]) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {}
     texts: dict[str, bytes] = {}
     modes: list[tuple[Path, int]] = []
-    with tarfile.open(file, mode="r|gz") as archive:
+    with gzip.open(file) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
         for member in archive:
             if member.name in (MANIFEST, SEAL) and member.isreg() and member.size <= MAX_MANIFEST:
                 texts[member.name] = _bytes_of(archive, member)
@@ -330,6 +334,8 @@ def _unpack(file: Path, tops: dict[str, Path]) -> dict[str, Any]:
                 modes.append((target, member.mode & 0o777 | stat.S_IRWXU))
             else:
                 found[member.name] = _extract(archive, member, target)
+        while packed.read(PIECE):  # to its end, where its sum stands
+            pass
     if hashlib.sha256(texts[MANIFEST]).hexdigest().encode() != texts[SEAL]:
         raise ValueError("清单和它的指纹不符")
     manifest: dict[str, Any] = json.loads(texts[MANIFEST])

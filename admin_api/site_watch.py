@@ -127,7 +127,7 @@ class SiteWatch:
         """Finish what is under way and stop looking."""
         self._stopping.set()
         if self._thread is not None:
-            self._thread.join(timeout=8)
+            self._thread.join(timeout=5)
 
     def _look(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):
