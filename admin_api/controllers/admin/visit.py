@@ -21,6 +21,7 @@ from admin_api.forms.rendering import HEADERS
 from admin_api.forms.screens import Frame, Link, Screen
 from admin_api.office import Caller, Office
 from admin_api.queries.review_queue import review_queue
+from admin_api.settings import AdminSettings
 from admin_api.staff import Staff
 
 AnyRequest = Request[Any, Any, Any]
@@ -92,6 +93,7 @@ def visit_of(staff: Staff, request: AnyRequest) -> Visit:
     if found is None:
         raise NotSignedInError(GONE)
     user, session = found
+    request.state.login = user.login  # for the log
     return Visit(staff=staff, request=request, user=user, session=session, session_id=session_id, at=at)
 
 
@@ -105,11 +107,21 @@ def form_of(visit: Visit, body: bytes) -> Posted:
 
 
 def refuse_foreign(request: AnyRequest) -> None:
-    """Only our own pages post to us. Raises NotAllowedError. Old browsers say at least from where a form comes."""
+    """Only our own pages post to us. Raises NotAllowedError. Old browsers say at least from where a form comes.
+
+    A proxy may not hand on by which name it was called: the settings say it.
+    """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    is_ours = origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    names = (request.headers.get("host", ""), settings_of(request).called)
+    is_ours = origin is None or urlsplit(origin).netloc in names
     if site not in (None, "same-origin", "none") or (site is None and not is_ours):
         raise NotAllowedError(STALE_FORM)
+
+
+def settings_of(request: AnyRequest) -> AdminSettings:
+    """The settings of the server that was asked."""
+    settings: AdminSettings = request.app.state.desk.settings
+    return settings
 
 
 def number_in(text: str) -> int:
@@ -160,10 +172,14 @@ def go(address: str, cookies: list[Cookie] | None = None) -> Response[str]:
 
 
 def cookie(request: AnyRequest, session_id: str) -> Cookie:
-    """The session's cookie: for this site's pages only, over encrypted connections only (but on one's own machine)."""
-    host = request.headers.get("host", "")
+    """The session's cookie: for this site's pages only, over encrypted connections only.
+
+    But on one's own machine, and where the settings say that people reach it without.
+    """
+    host, settings = request.headers.get("host", ""), settings_of(request)
     is_own = any(host == name or host.startswith(f"{name}:") for name in LOOPBACK)
-    return Cookie(key=COOKIE, value=session_id, path="/admin", httponly=True, samesite="strict", secure=not is_own)
+    secure = settings.is_encrypted if settings.url else not is_own
+    return Cookie(key=COOKIE, value=session_id, path="/admin", httponly=True, samesite="strict", secure=secure)
 
 
 def no_cookie(request: AnyRequest) -> Cookie:
