@@ -7,6 +7,7 @@ the admin the attributes that hold addresses. Pages of the site link relatively 
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
@@ -15,9 +16,10 @@ from typing import Any
 from admin_api.app import guarded
 from admin_api.forms.rendering import HEADERS
 from admin_api.logs import Log
-from admin_api.request_guard import App, Message, Receive, Scope, Send
+from admin_api.request_guard import App, Message, Receive, Scope, Send, refuse
 from admin_api.settings import AdminSettings
 
+LOG = logging.getLogger("admin_api")
 ADDRESSES = re.compile(rb'(\s(?:href|src|action|formaction|data-(?:save|upload|paste|[a-z]+-address))=")/(?!/)')
 """Attributes that hold addresses. No text of a person can look so: in ours quotation marks are escaped."""
 EVERYWHERE = {
@@ -49,6 +51,10 @@ class Front:
         answer = _Answer(self, scope, send)
         try:
             await self.app(answer.inner, receive, answer.send)
+        except Exception as error:  # what even the page for mistakes could not show
+            LOG.error("%s", answer.inner.get("path_template", ""), exc_info=error)
+            if not answer.status:
+                await refuse(answer.send, 500, "这是我们的错，已经记下。请稍后再试；您的内容没有丢。")
         finally:
             answer.note()
 

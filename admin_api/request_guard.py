@@ -73,7 +73,7 @@ class RequestGuard:
             return
         refusal = self._refusal(scope)
         if refusal is not None:
-            await _refuse(send, *refusal)
+            await refuse(send, *refusal)
         elif scope["method"] not in METHODS:  # no address knows PATCH: the app's 405 says what this one knows
             await self._as("PATCH", scope, _and_close(send))
         elif scope["method"] == "GET":
@@ -111,7 +111,7 @@ class RequestGuard:
             return
         refusal = _body_refusal(scope, body) if isinstance(body, bytes) else body
         if refusal is not None:
-            await _refuse(send, *refusal)
+            await refuse(send, *refusal)
         elif isinstance(body, bytes):
             await self.app(scope, _whole(body), send)
 
@@ -258,7 +258,8 @@ def _and_close(send: Send) -> Send:
     return answer
 
 
-async def _refuse(send: Send, status: int, detail: str) -> None:
+async def refuse(send: Send, status: int, detail: str) -> None:
+    """Answer with a problem, before the app or in its place."""
     body = json.dumps(problem_body(status, detail), ensure_ascii=False).encode()
     headers = [
         (b"content-type", CONTENT_TYPE.encode()),

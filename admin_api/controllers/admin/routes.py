@@ -65,7 +65,7 @@ def _error_page(request: AnyRequest, status: int, heading: str, sentences: tuple
     staff: Staff = request.app.state.staff
     try:
         around = frame(visit_of(staff, request), heading)
-    except DisclosureError:
+    except Exception:  # whatever is wrong, there is a page that says so
         around = Frame(title=heading, site_name="公开栏", home=HOME, assets=staff.screens.addresses(ASSETS))
     links = (Link(words="回到桌面", address=HOME),)
     return html(
