@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 import os
 import time
@@ -11,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import filelock
@@ -27,13 +26,13 @@ from site_builder.publish import GONE, Placed, Published, Publisher, sweep
 from site_builder.records.base import Record, key_of
 from site_builder.records.kinds import record_classes
 from site_builder.records.site_settings import Redirects
-from site_builder.rendering.shell import Shell, ShellSettings, render_shell
+from site_builder.rendering.shell import Builder, Shell, ShellSettings, render_shell, run_mkdocs, run_mkdocs_here
 from site_builder.rendering.stamp import Stamp
 from site_builder.shell_settings import front_office, shell_settings
 from site_builder.store import read
 from site_builder.store.cache import Cache
 from site_builder.store.locate import located
-from site_builder.workers import beside, is_worth_a_process, spread
+from site_builder.workers import beside, is_forked, is_worth_a_process, spread
 
 Progress = Callable[[str, int, int], None]
 LOCK_SECONDS = 120
@@ -203,14 +202,15 @@ def _made_ahead(request: BuildRequest, stamp: Stamp) -> Iterator[None]:
     settings = read.read_settings(request.content)
     office, _, _ = read.read_record(request.content, place_of(*front_office(settings)))
     stamp.compile_all()
-    _shell(request, shell_settings(settings, office))
+    _shell(request, shell_settings(settings, office), run_mkdocs_here if is_forked() else run_mkdocs)
     yield
 
 
-def _shell(request: BuildRequest, settings: ShellSettings) -> Shell:
+def _shell(request: BuildRequest, settings: ShellSettings, mkdocs: Builder = run_mkdocs) -> Shell:
     return render_shell(
-        settings, request.content / "pages", resources.theme(), resources.mkdocs_yml(), request.cache.parent / "shell"
-    )
+        settings, request.content / "pages", resources.theme(), resources.mkdocs_yml(), request.cache.parent / "shell",
+        mkdocs,
+    )  # fmt: skip
 
 
 def _edit(
@@ -251,6 +251,7 @@ def _placed(edit: Edit, cache: Cache, publisher: Publisher) -> Iterator[Placed]:
 
 
 def _channels() -> dict[str, Channel]:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts threads for its algebra, of which we use nothing
     from site_builder.channels.order import CHANNELS
 
     return CHANNELS
@@ -419,14 +420,9 @@ def _shell_key(content: Path, pages: list[str]) -> str:
 
 def _version(request: BuildRequest) -> str:
     """What a cache must fit: this program with its theme, the folders it joins, and the way of building."""
-    facts = [_program_version(), str(request.content.resolve()), str(request.out.resolve())]
+    facts = [str(request.content.resolve()), str(request.out.resolve())]
     facts += [str(request.embed), *_stamps(Path(__file__).parent), *_stamps(resources.theme())]
     return _digest(facts)
-
-
-@cache
-def _program_version() -> str:
-    return importlib.metadata.version("gongkailan")
 
 
 def _stamps(folder: Path) -> list[str]:

@@ -66,11 +66,15 @@ def is_worth_a_process(size: int) -> bool:
     return _workers(size) > 1
 
 
+def is_forked() -> bool:
+    """Whether this is a process that was started for one piece of work and ends with it."""
+    return multiprocessing.parent_process() is not None
+
+
 def _workers(count: int) -> int:
     """How many processes are worth it: one where a fork is not safe, and inside a process that was forked."""
     is_safe = sys.platform == "linux" and threading.active_count() == 1
-    is_inside = multiprocessing.parent_process() is not None
-    return min(len(os.sched_getaffinity(0)), count // FEWEST) if is_safe and not is_inside else 1
+    return min(len(os.sched_getaffinity(0)), count // FEWEST) if is_safe and not is_forked() else 1
 
 
 def _fill(work: Callable[[], Iterable[Any]], spool: IO[bytes]) -> None:

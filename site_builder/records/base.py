@@ -22,6 +22,7 @@ from site_builder.records.fields import (
     DisclosureCategory,
     Keyword,
     OrganisationRef,
+    Part,
     Placement,
     Summary,
     Title,
@@ -46,7 +47,7 @@ class RecordFacts:
     is_listed: bool = True
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Record(Part, frozen=True, kw_only=True):
     """One thing the public may know."""
 
     facts: ClassVar[RecordFacts]

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-import msgspec
-
 from site_builder.clock import BEIJING
 from site_builder.records.base import Record, RecordFacts
 from site_builder.records.fields import (
@@ -20,6 +18,7 @@ from site_builder.records.fields import (
     IndexNumber,
     LegalBasis,
     Line,
+    Part,
     RecordRef,
     label,
 )
@@ -108,7 +107,7 @@ class Validity(Choice):
     LAPSED = "lapsed", "失效"
 
 
-class DisclosureLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class DisclosureLimit(Part, frozen=True, kw_only=True):
     """A disclosure deadline of its own, instead of the 20 working days of 条例 art. 26."""
 
     amount: Annotated[Days, label("期限")]

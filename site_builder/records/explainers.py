@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from site_builder.clock import BEIJING
@@ -17,6 +16,7 @@ from site_builder.records.fields import (
     DisclosureCategory,
     Line,
     Paragraph,
+    Part,
     RecordRef,
     TelephoneNumber,
     label,
@@ -31,7 +31,7 @@ class ExplainerForm(Choice):
     EXPERT = "expert", "负责人解读"
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Answer(Part, frozen=True, kw_only=True):
     """One question a resident would ask, and the answer."""
 
     question: Annotated[Line, label("问")]

@@ -20,6 +20,12 @@ def label(title: str, *, hint: str = "", example: str = "", extra: dict[str, Any
     return Meta(title=title, description=hint or None, extra=facts or None)
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What a record is made of, and a record itself: plain values, which never form a ring, so that no garbage
+    collection need look for one.
+    """
+
+
 class Choice(enum.Enum):
     """A closed set: the value is what stands in YAML, `label` is what people read."""
 
@@ -121,7 +127,7 @@ class DisclosureCategory(Choice):
         return f"第二十条第（{ITEMS[position]}）项" if position < len(ITEMS) else "第二十一条"
 
 
-class Attachment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Attachment(Part, frozen=True, kw_only=True):
     """A file that goes with a record. It is kept under its SHA-256 and offered under its own name."""
 
     sha256: Annotated[Sha256, label("文件指纹", hint="SHA-256，由系统算出")]
@@ -156,14 +162,14 @@ EXTENSIONS = {
 MEDIA_TYPES = {extension: media_type for media_type, extension in EXTENSIONS.items()}
 
 
-class Correction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Correction(Part, frozen=True, kw_only=True):
     """A public note that something was put right."""
 
     revised_on: Annotated[date, label("更正日期")]
     note: Annotated[Paragraph, label("更正内容和原因")]
 
 
-class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Withdrawal(Part, frozen=True, kw_only=True):
     """Why and since when a record is no longer shown."""
 
     withdrawn_on: Annotated[date, label("撤下日期")]
@@ -171,14 +177,14 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     hides_title: Annotated[bool, label("标题也不再显示")] = False
 
 
-class Telephone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Telephone(Part, frozen=True, kw_only=True):
     """A telephone number of an office, with what it is for."""
 
     number: Annotated[TelephoneNumber, label("号码", example="0555-6810012")]
     purpose: Annotated[Line, label("用途", example="低保咨询")] = "办公电话"
 
 
-class LegalBasis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class LegalBasis(Part, frozen=True, kw_only=True):
     """设定依据: the statute or document on which something rests."""
 
     name: Annotated[Line, label("依据名称", example="《社会救助暂行办法》")]

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from site_builder.clock import BEIJING
 from site_builder.records.base import Record, RecordFacts
-from site_builder.records.fields import Line, Year, label
+from site_builder.records.fields import Line, Part, Year, label
 
 
-class Holiday(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Holiday(Part, frozen=True, kw_only=True):
     """One holiday, both days included."""
 
     name: Annotated[Line, label("节日")]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from site_builder.clock import BEIJING
@@ -20,6 +19,7 @@ from site_builder.records.fields import (
     Line,
     OrganisationRef,
     Paragraph,
+    Part,
     Telephone,
     TelephoneNumber,
     label,
@@ -38,7 +38,7 @@ class OrganisationType(Choice):
     DEPARTMENT = "department", "县级部门"
 
 
-class Leader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Leader(Part, frozen=True, kw_only=True):
     """负责人: name, post and what he or she is in charge of (条例 art. 20 (二))."""
 
     name: Annotated[Annotated[str, Meta(min_length=2, max_length=20)], label("姓名")]
@@ -46,7 +46,7 @@ class Leader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     duties: Annotated[Annotated[str, Meta(max_length=500)], label("分工")] = ""
 
 
-class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class OpeningHours(Part, frozen=True, kw_only=True):
     """When it is open, readable by the small script that says 现在开门; `days` are 1 (Monday) to 7."""
 
     days: Annotated[Annotated[str, Meta(pattern=r"^[1-7](-[1-7])?$")], label("星期", example="1-5")]
@@ -54,7 +54,7 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     closes: Annotated[Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")], label("关门", example="12:00")]
 
 
-class VillageAgent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class VillageAgent(Part, frozen=True, kw_only=True):
     """代办员: who runs errands to the township's windows for the villagers."""
 
     name: Annotated[Annotated[str, Meta(min_length=2, max_length=20)], label("姓名")]

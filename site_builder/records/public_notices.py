@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from site_builder.clock import BEIJING
@@ -21,6 +20,7 @@ from site_builder.records.fields import (
     LegalBasis,
     Line,
     Paragraph,
+    Part,
     Placement,
     Sha256,
     TelephoneNumber,
@@ -56,7 +56,7 @@ class NoticeMatter(Choice):
     OTHER = "other", "其他"
 
 
-class Objection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Objection(Part, frozen=True, kw_only=True):
     """异议: whom to tell, and how."""
 
     office: Annotated[Line, label("受理单位", example="青禾镇民政办公室")]
@@ -67,7 +67,7 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     )
 
 
-class NameList(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class NameList(Part, frozen=True, kw_only=True):
     """名单: a table of people, kept outside git as `personal/<sha256>.csv` and erased when the period ends."""
 
     sha256: Annotated[Sha256, label("名单文件指纹")]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from site_builder.clock import BEIJING
@@ -22,6 +21,7 @@ from site_builder.records.fields import (
     Line,
     OrganisationRef,
     Paragraph,
+    Part,
     Telephone,
     WebAddress,
     WorkingDays,
@@ -101,7 +101,7 @@ class LifeEvent(Choice):
     PAPERS = "papers", "办证件证明"
 
 
-class Material(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Material(Part, frozen=True, kw_only=True):
     """One thing to bring."""
 
     name: Annotated[Line, label("材料名称")]
@@ -115,7 +115,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     filled_sample: Annotated[Attachment | None, label("填写样表")] = None
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Step(Part, frozen=True, kw_only=True):
     """One step of the procedure."""
 
     name: Annotated[Line, label("环节", example="受理")]
@@ -124,7 +124,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     days: Annotated[WorkingDays | None, label("时限", hint="工作日")] = None
 
 
-class FeeItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class FeeItem(Part, frozen=True, kw_only=True):
     """收费项目, with its standard and basis."""
 
     name: Annotated[Line, label("收费项目")]
@@ -133,14 +133,14 @@ class FeeItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     relief: Annotated[Annotated[str, Meta(max_length=300)], label("减免")] = ""
 
 
-class QuestionAnswered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class QuestionAnswered(Part, frozen=True, kw_only=True):
     """常见问题."""
 
     question: Annotated[Line, label("问")]
     answer: Annotated[Paragraph, label("答")]
 
 
-class TimeLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class TimeLimit(Part, frozen=True, kw_only=True):
     """办结时限; 0 means on the spot."""
 
     amount: Annotated[WorkingDays, label("天数", hint="当场办结填 0")]
@@ -153,7 +153,7 @@ class TimeLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return "当场办结" if self.amount == 0 else f"{self.amount}{self.unit.label}"
 
 
-class ImportedFrom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class ImportedFrom(Part, frozen=True, kw_only=True):
     """Where an imported guide comes from: all but the local facts is then read-only."""
 
     system: Annotated[Line, label("来源系统", example="省政务服务事项管理系统")]
@@ -161,7 +161,7 @@ class ImportedFrom(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     address: Annotated[WebAddress | None, label("原网址")] = None
 
 
-class LocalFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class LocalFacts(Part, frozen=True, kw_only=True):
     """What the township adds to an imported guide, or says nearer than it: it wins where it says something."""
 
     window: Annotated[Line | None, label("本地窗口")] = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from site_builder.records.fields import (
@@ -13,6 +12,7 @@ from site_builder.records.fields import (
     Line,
     OrganisationRef,
     Paragraph,
+    Part,
     RecordRef,
     TelephoneNumber,
     WebAddress,
@@ -20,11 +20,7 @@ from site_builder.records.fields import (
 )
 
 
-class Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What the structs of this file have in common."""
-
-
-class Portal(Struct, frozen=True, kw_only=True):
+class Portal(Part, frozen=True, kw_only=True):
     """The county portal whose column this site is (townships have no site of their own: 国办发〔2017〕47号)."""
 
     name: Annotated[Line, label("门户名称", example="云川县人民政府")]
@@ -38,7 +34,7 @@ class Portal(Struct, frozen=True, kw_only=True):
     find_error_address: Annotated[WebAddress, label("“我为政府网站找错”入口")]
 
 
-class Footer(Struct, frozen=True, kw_only=True):
+class Footer(Part, frozen=True, kw_only=True):
     """The seven statutory items of the footer, as far as the portal's facts do not give them."""
 
     organiser: Annotated[Line, label("主办单位")]
@@ -53,14 +49,14 @@ class Footer(Struct, frozen=True, kw_only=True):
     mark_address: Annotated[WebAddress | None, label("党政机关网站标识的链接")] = None
 
 
-class IndexNumbers(Struct, frozen=True, kw_only=True):
+class IndexNumbers(Part, frozen=True, kw_only=True):
     """How index numbers look here; there is no national grammar."""
 
     pattern: Annotated[Line, label("索引号格式", hint="正则表达式，须含命名组 year")]
     example: Annotated[Line, label("索引号样例")]
 
 
-class SynonymGroup(Struct, frozen=True, kw_only=True):
+class SynonymGroup(Part, frozen=True, kw_only=True):
     """Words that mean the same to a searcher: first the two under which the office writes, then what people say."""
 
     words: Annotated[
@@ -69,14 +65,14 @@ class SynonymGroup(Struct, frozen=True, kw_only=True):
     ]
 
 
-class NotConcerned(Struct, frozen=True, kw_only=True):
+class NotConcerned(Part, frozen=True, kw_only=True):
     """A subject of 条例 art. 21 that this office has nothing of, and why."""
 
     category: Annotated[DisclosureCategory, label("公开类别")]
     statement: Annotated[Paragraph, label("不涉及的说明")]
 
 
-class SiteSettings(Struct, frozen=True, kw_only=True):
+class SiteSettings(Part, frozen=True, kw_only=True):
     """Everything that is said once for the whole site."""
 
     name: Annotated[Line, label("站点名称", example="青禾镇政府信息公开")]
@@ -104,13 +100,13 @@ class SiteSettings(Struct, frozen=True, kw_only=True):
         return f"/{path}/" if path else "/"
 
 
-class Redirects(Struct, frozen=True, kw_only=True):
+class Redirects(Part, frozen=True, kw_only=True):
     """content/redirects.yml: addresses that moved, old → new, relative to the site's root."""
 
     moved: Annotated[list[Moved], label("搬迁的网址")] = []
 
 
-class Moved(Struct, frozen=True, kw_only=True):
+class Moved(Part, frozen=True, kw_only=True):
     """One address that leads elsewhere."""
 
     old: Annotated[Annotated[str, Meta(pattern=r"^[A-Za-z0-9_./-]+\.html$", max_length=120)], label("旧地址")]

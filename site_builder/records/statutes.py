@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from site_builder.clock import BEIJING
 from site_builder.errors import FieldPath
 from site_builder.records.base import Record, RecordFacts
-from site_builder.records.fields import Choice, DisclosureCategory, Line, label
+from site_builder.records.fields import Choice, DisclosureCategory, Line, Part, label
 
 ArticleNumber = Annotated[str, Meta(pattern=r"^[1-9]\d{0,3}(-[1-9]\d?)?$")]
 
@@ -29,7 +28,7 @@ class StatuteLevel(Choice):
     OTHER = "other", "其他"
 
 
-class Article(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Article(Part, frozen=True, kw_only=True):
     """One article. `number` is Arabic (`26`, `10-1` for 第十条之一); `text` begins after the number."""
 
     number: Annotated[ArticleNumber, label("条号", example="26")]

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from site_builder.clock import BEIJING
@@ -19,13 +18,14 @@ from site_builder.records.fields import (
     Money,
     OrganisationRef,
     Paragraph,
+    Part,
     Placement,
     check_places,
     label,
 )
 
 
-class MoneyLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class MoneyLine(Part, frozen=True, kw_only=True):
     """One line of income or spending."""
 
     item: Annotated[Line, label("项目", example="村集体山塘承包费")]
@@ -34,7 +34,7 @@ class MoneyLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     note: Annotated[Annotated[str, Meta(max_length=200)], label("说明")] = ""
 
 
-class AffairItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class AffairItem(Part, frozen=True, kw_only=True):
     """One affair other than money: a decision and how it was carried out, a subsidy, a work."""
 
     topic: Annotated[Line, label("事项", example="村民代表会议决定事项")]

@@ -6,6 +6,7 @@ The HTML comes from nh3, so each tag is written in one way only: lower case, dou
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -18,11 +19,6 @@ WIDE = (
 _INLINE = "</?(?:em|strong|del|a|code)(?: [^>]*)?>"
 _SOFT_BREAK = re.compile(rf"\n(?<=[{WIDE}]\n)(?=[{WIDE}0-9])|\n(?<=[0-9]\n)(?=[{WIDE}])")
 _BREAK_AT_A_TAG = re.compile(rf"<pre>|{_INLINE}\n|\n{_INLINE}")
-_ANY_SOFT_BREAK = re.compile(
-    rf"(<pre>.*?</pre>)|(?<=[{WIDE}])((?:{_INLINE})*)\n((?:{_INLINE})*)(?=[{WIDE}0-9])"
-    rf"|(?<=[0-9])((?:{_INLINE})*)\n((?:{_INLINE})*)(?=[{WIDE}])",
-    re.DOTALL,
-)
 _EMPTY = re.compile(r"<(h[1-6]|p)></\1>\n?")
 _EMPTY_HEAD = re.compile(r'<thead>\s*<tr>\s*(?:<th(?: align="\w+")?></th>\s*)+</tr>\s*</thead>\s*')
 _EMPTY_HEADER_CELL = re.compile(r'<th((?: align="\w+")?)></th>')
@@ -48,9 +44,19 @@ def _without_soft_breaks(html: str) -> str:
     """Drop line ends between Chinese characters, where browsers would show a blank."""
     if not _BREAK_AT_A_TAG.search(html):
         return _SOFT_BREAK.sub("", html)
-    return _ANY_SOFT_BREAK.sub(
+    return _any_soft_break().sub(
         lambda match: match[1] or "".join(match[group] or "" for group in (2, 3, 4, 5)),
         html,
+    )
+
+
+@cache
+def _any_soft_break() -> re.Pattern[str]:
+    """Rarely needed, and costly to compile."""
+    return re.compile(
+        rf"(<pre>.*?</pre>)|(?<=[{WIDE}])((?:{_INLINE})*)\n((?:{_INLINE})*)(?=[{WIDE}0-9])"
+        rf"|(?<=[0-9])((?:{_INLINE})*)\n((?:{_INLINE})*)(?=[{WIDE}])",
+        re.DOTALL,
     )
 
 

@@ -7,6 +7,7 @@ import hashlib
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from site_builder.channels.edit import Output
 from site_builder.channels.search.entry import SearchEntry
-from site_builder.text.folding import fold
+from site_builder.text.folding import fold_all
 
 BLOCK = 65_536
 TAIL = 64
@@ -28,6 +29,9 @@ RECORDS_A_SHARD = 8
 RECORDS_A_TITLE_SHARD = 32
 FEWEST_SHARDS = 16
 MULTIPLIER = 0x9E3779B1
+SLICE = 2_048
+"""Texts whose pairs are found at a time, so that memory stays bounded."""
+LINE_END = 10
 
 Numbers = npt.NDArray[np.uint16]
 Pairs = npt.NDArray[np.uint32]
@@ -48,12 +52,12 @@ class Block:
     @cached_property
     def generation(self) -> str:
         """Stands for the numbering: which entry has which number."""
-        return _digest(entry.id for entry in self.entries)
+        return _digest(entry.id.encode() for entry in self.entries)
 
     @cached_property
     def revision(self) -> str:
         """Stands for everything in the block."""
-        return _digest([self.name, msgspec.json.encode(self.entries).decode()])
+        return _digest([self.name.encode(), msgspec.msgpack.encode(self.entries)])
 
     @property
     def shards(self) -> int:
@@ -71,10 +75,10 @@ class Block:
         return {"display": DISPLAY_CHUNK, "text": TEXT_CHUNK, "facets": FACET_CHUNK, "folder": FOLDER}
 
 
-def _digest(parts: Iterable[str]) -> str:
+def _digest(parts: Iterable[bytes]) -> str:
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(part.encode())
+        digest.update(part)
         digest.update(b"\0")
     return digest.hexdigest()[:12]
 
@@ -104,14 +108,14 @@ def paths_in(block: Block) -> list[str]:
 
 
 def _text_pairs(block: Block) -> Iterator[Output]:
-    texts = [f"{fold(entry.title)}\n{fold(entry.number)}\n{fold(entry.text)}" for entry in block.entries]
+    texts = _folded([(entry.title, entry.number, entry.text) for entry in block.entries])
     for number, lists in _sharded(texts, block.shards).items():
         yield _file(block, f"p{number}", lists)
 
 
 def _all_but_text_pairs(block: Block) -> Iterator[Output]:
     entries = block.entries
-    titles = [f"{fold(entry.title)}\n{fold(entry.number)}" for entry in entries]
+    titles = _folded([(entry.title, entry.number) for entry in entries])
     for number, lists in _sharded(titles, block.title_shards).items():
         yield _file(block, f"t{number}", lists)
     for number, chunk in _chunks(entries, DISPLAY_CHUNK):
@@ -124,6 +128,13 @@ def _all_but_text_pairs(block: Block) -> Iterator[Output]:
     ended = [number for number, entry in enumerate(entries) if entry.ended]
     guides = [number for number, entry in enumerate(entries) if entry.kind == "service-guides"]
     yield _file(block, "m", {"ended": _packed(ended), "guides": _packed(guides)})
+
+
+def _folded(parts: list[tuple[str, ...]]) -> list[str]:
+    """Of every entry its parts, each folded, a line each."""
+    width = len(parts[0])
+    folded = fold_all([part for entry in parts for part in entry])
+    return ["\n".join(folded[start : start + width]) for start in range(0, len(folded), width)]
 
 
 def _file(block: Block, name: str, payload: object) -> Output:
@@ -177,22 +188,36 @@ def postings(texts: list[str]) -> tuple[Pairs, Numbers, list[int]]:
 
     A pair is the number of its first character above 16 bits, that of its second below.
     """
-    pairs: list[npt.NDArray[np.uint32]] = []
-    numbers: list[Numbers] = []
-    for number, text in enumerate(texts):
-        units = units_of(text)
-        found = np.sort((units[:-1] << np.uint32(16)) | units[1:])
-        found = found[np.concatenate(([True], found[1:] != found[:-1]))] if len(found) else found
-        found = found[((found & 0xFFFF) != 10) & ((found >> np.uint32(16)) != 10)]
-        pairs.append(found)
-        numbers.append(np.full(len(found), number, dtype=np.uint16))
-    every = np.concatenate(pairs) if pairs else np.array([], dtype=np.uint32)
-    if not len(every):
-        return every, np.array([], dtype=np.uint16), []
-    order = np.argsort(every, kind="stable")
-    every, holders = every[order], np.concatenate(numbers)[order]
-    starts = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1])))
-    return every[starts], holders, [*starts[1:].tolist(), len(every)]
+    found = [_pairs_of(texts[start : start + SLICE], start) for start in range(0, len(texts), SLICE)]
+    if not found:
+        return np.array([], dtype=np.uint32), np.array([], dtype=np.uint16), []
+    firsts, seconds, holders = (
+        found[0] if len(found) == 1 else _in_order(*map(np.concatenate, zip(*found, strict=True)))
+    )
+    pairs = firsts.astype(np.uint32) << np.uint32(16) | seconds
+    starts = np.flatnonzero(_differs_from_before(pairs))
+    return pairs[starts], holders, [*starts[1:].tolist(), len(pairs)] if len(pairs) else []
+
+
+def _pairs_of(texts: list[str], first: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Of some texts the first and the second characters of pairs and the texts' numbers, in order, nothing twice."""
+    units = units_of("".join([f"{text}\n" for text in texts])).astype(np.uint16)
+    numbers = np.repeat(np.arange(first, first + len(texts), dtype=np.uint16), [len(text) + 1 for text in texts])
+    is_pair = (units[:-1] != LINE_END) & (units[1:] != LINE_END)  # none goes over a line's end
+    firsts, seconds, holders = _in_order(units[:-1][is_pair], units[1:][is_pair], numbers[:-1][is_pair])
+    is_new = _differs_from_before(holders) | _differs_from_before(seconds) | _differs_from_before(firsts)
+    return firsts[is_new], seconds[is_new], holders[is_new]
+
+
+def _in_order(firsts: Numbers, seconds: Numbers, holders: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """By pair, numbers of one pair as they came. numpy sorts 16 bits by radix: half the time of sorting 32 at once."""
+    order = np.argsort(seconds, kind="stable")
+    order = order[np.argsort(firsts[order], kind="stable")]
+    return firsts[order], seconds[order], holders[order]
+
+
+def _differs_from_before(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    return np.concatenate((np.ones(min(len(values), 1), dtype=np.bool_), values[1:] != values[:-1]))
 
 
 def shards_of(pairs: Pairs, shards: int) -> list[int]:
@@ -213,46 +238,58 @@ def _sharded(texts: list[str], shards: int) -> dict[int, dict[str, str]]:
     """Shard → pair → its numbers, packed."""
     files: dict[int, dict[str, str]] = {number: {} for number in range(shards)}
     pairs, holders, ends = postings(texts)
-    for pair, shard, packed in zip(pairs.tolist(), shards_of(pairs, shards), packed_lists(holders, ends), strict=True):
-        files[shard][chr(pair >> 16) + chr(pair & 0xFFFF)] = packed
+    letters = str(np.stack((pairs >> np.uint32(16), pairs), axis=1).astype("<u2").tobytes(), "utf-16-le")
+    packed_pairs = enumerate(zip(shards_of(pairs, shards), packed_lists(holders, ends), strict=True))
+    for number, (shard, packed) in packed_pairs:
+        files[shard][letters[2 * number : 2 * number + 2]] = packed
     return files
 
 
-def packed_lists(numbers: Numbers, ends: list[int]) -> Iterator[str]:
+def packed_lists(numbers: Numbers, ends: list[int]) -> list[str]:
     """Lists of ascending numbers that lie one behind the other, none of them empty, each packed by itself.
 
-    Distances in bytes of seven bits (`d…`), or a bitmap (`b…`), whichever is shorter.
+    Distances in bytes of seven bits (`d…`), or a bitmap (`b…`), whichever is shorter, in Base64 without its filling.
     """
     if not ends:
-        return
-    data, places = _distances(numbers, ends)
-    lasts = numbers[np.array(ends) - 1].tolist()
-    start = 0
-    for end, last in zip(ends, lasts, strict=True):
-        first, after = places[start], places[end]
-        if last // 8 + 1 < after - first:
-            bitmap = np.zeros((last // 8 + 1) * 8, dtype=np.uint8)
-            bitmap[numbers[start:end]] = 1
-            yield "b" + b2a_base64(np.packbits(bitmap, bitorder="little").tobytes(), newline=False).decode()
-        else:
-            yield "d" + b2a_base64(data[first:after], newline=False).decode()
-        start = end
+        return []
+    starts = np.array([0, *ends[:-1]])
+    data, sizes = _distances(numbers, starts)
+    lasts = numbers[np.array(ends) - 1].astype(np.int64)
+    is_bitmap = lasts // 8 + 1 < sizes
+    packed = _in_base64("d", data, sizes)
+    for place in np.flatnonzero(is_bitmap).tolist():
+        bitmap = np.zeros((int(lasts[place]) // 8 + 1) * 8, dtype=np.uint8)
+        bitmap[numbers[starts[place] : ends[place]]] = 1
+        packed[place] = "b" + b2a_base64(np.packbits(bitmap, bitorder="little").tobytes(), newline=False).decode()
+    return packed
 
 
-def _distances(numbers: Numbers, ends: list[int]) -> tuple[bytes, list[int]]:
-    """All numbers as distances from the one before in their list, and where in the bytes each of them begins."""
+def _distances(numbers: Numbers, starts: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """All numbers as distances from the one before in their list, and how many bytes each list takes."""
     before = np.empty(len(numbers), dtype=np.int32)
     before[1:] = numbers[:-1]
-    before[[0, *ends[:-1]]] = -1
+    before[starts] = -1
     distances = numbers.astype(np.int32) - before - 1
-    sizes = 1 + (distances > 0x7F) + (distances > 0x3FFF)
-    places = np.concatenate(([0], np.cumsum(sizes)))
-    data = np.zeros(places[-1], dtype=np.uint8)
+    sizes = 1 + (distances > 0x7F).astype(np.int64) + (distances > 0x3FFF)
+    places = np.cumsum(sizes) - sizes
+    data = np.zeros(places[-1] + sizes[-1], dtype=np.uint8)
     for byte in range(3):
-        has = sizes > byte
-        data[places[:-1][has] + byte] = distances[has] >> (7 * byte) & 0x7F | np.where(sizes[has] > byte + 1, 0x80, 0)
-    return data.tobytes(), places.tolist()
+        has = np.flatnonzero(sizes > byte) if byte else slice(None)
+        data[places[has] + byte] = distances[has] >> (7 * byte) & 0x7F | np.where(sizes[has] > byte + 1, 0x80, 0)
+    return data, np.add.reduceat(sizes, starts)
+
+
+def _in_base64(mark: str, data: npt.NDArray[np.uint8], sizes: npt.NDArray[np.int64]) -> list[str]:
+    """Byte strings that lie one behind the other, each by itself: all encoded at once, for a call each takes longer."""
+    slots = -(-sizes // 3) * 3
+    shifts = np.cumsum(slots - sizes) - (slots - sizes)
+    spaced = np.zeros(int(slots.sum()), dtype=np.uint8)
+    spaced[np.arange(len(data)) + np.repeat(shifts, sizes)] = data
+    text = b2a_base64(spaced.tobytes(), newline=False).decode()
+    froms = (np.cumsum(slots) - slots) // 3 * 4
+    spans = zip(froms.tolist(), (froms + -(-sizes * 4 // 3)).tolist(), strict=True)
+    return [mark + text[start:end] for start, end in spans]
 
 
 def _packed(numbers: list[int]) -> str:
-    return next(packed_lists(np.array(numbers, dtype=np.uint16), [len(numbers)])) if numbers else "d"
+    return packed_lists(np.array(numbers, dtype=np.uint16), [len(numbers)])[0] if numbers else "d"

@@ -18,7 +18,7 @@ from site_builder.records.statutes import Statute
 from site_builder.text.chinese_numbers import article_name
 
 
-class SearchEntry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class SearchEntry(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """One findable thing. Days are ISO dates or "". `ended` is the state on the day of the build; the browser, which
     has the days, says it anew.
     """

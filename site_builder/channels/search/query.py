@@ -135,7 +135,7 @@ def _holding(files: Files, block: dict[str, Any], word: str) -> set[int] | None:
 
 def unpack(packed: str) -> Iterator[int]:
     """The numbers of a posting list."""
-    data = base64.b64decode(packed[1:])
+    data = base64.b64decode(packed[1:] + "=" * (-(len(packed) - 1) % 4))
     if packed.startswith("b"):
         yield from (8 * place + bit for place, octet in enumerate(data) for bit in range(8) if octet >> bit & 1)
         return

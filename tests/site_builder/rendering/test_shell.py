@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from site_builder import resources
 from site_builder.errors import ShellError
-from site_builder.rendering.shell import HandWrittenPage, Shell, render_shell
+from site_builder.rendering.shell import HandWrittenPage, Shell, render_shell, run_mkdocs_here
+from site_builder.workers import beside
 
 from .conftest import SETTINGS
 
@@ -85,6 +87,27 @@ def test_a_cached_shell_does_not_import_mkdocs(pages_dir: Path, cache_dir: Path)
     root = Path(__file__).parents[3]
     said = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_mkdocs_in_a_process_that_ends_makes_the_same_shell(shell: Shell, pages_dir: Path, tmp_path: Path) -> None:
+    def fingerprints() -> Iterator[str]:
+        made = render_shell(
+            SETTINGS, pages_dir, resources.theme(), resources.mkdocs_yml(), tmp_path / "cache", run_mkdocs_here
+        )
+        yield made.fingerprint + str(made.template)
+
+    assert list(beside(fingerprints, 1000)) == [shell.fingerprint + str(shell.template)]
+
+
+def test_mkdocs_that_fails_there_is_quoted_all_the_same(tmp_path: Path) -> None:
+    broken = tmp_path / "mkdocs.yml"
+    broken.write_text("site_name: x\ntheme: {name: material}\nplugins: [no-such-plugin]\n", encoding="utf-8")
+
+    def fails() -> Iterator[Shell]:
+        yield render_shell(SETTINGS, tmp_path / "none", resources.theme(), broken, tmp_path / "cache", run_mkdocs_here)
+
+    with pytest.raises(ShellError, match="no-such-plugin"):
+        list(beside(fails, 1000))
 
 
 def test_a_changed_page_changes_the_fingerprint(shell: Shell, pages_dir: Path, tmp_path: Path) -> None:

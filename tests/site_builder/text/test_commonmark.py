@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from site_builder.text import commonmark, markdown
 from site_builder.text.commonmark import commonmark_to_html, paragraphs_of
+from site_builder.text.normalise import without_invisible
+from site_builder.text.page_marks import marked
 from site_builder.text.plain import html_to_text, on_one_line
 
 BODY = "# 通知\n\n" + "各村民委员会、镇直各单位要认真落实。" * 50 + "\n\n| 村 | 户 |\n|---|--:|\n| 柳溪村 | 12 |\n"
@@ -78,9 +80,7 @@ def test_where_nothing_is_a_mark_the_paragraphs_are_what_cmark_makes_of_them(tex
         by_cmark = commonmark._by_cmark(text)
         assert commonmark_to_html(text) == by_cmark
         assert "\n".join(line for part in found if (line := on_one_line(part))) == html_to_text(by_cmark)
-        assert markdown.to_html(text) == markdown.marked(
-            markdown._cleaner().clean(markdown.without_invisible(by_cmark))
-        ).strip("\n")
+        assert markdown.to_html(text) == marked(markdown._cleaner().clean(without_invisible(by_cmark))).strip("\n")
 
 
 @pytest.mark.parametrize(

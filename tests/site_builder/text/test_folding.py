@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from site_builder import resources
-from site_builder.text.folding import BLANKS, fold, table
+from site_builder.text.folding import BLANKS, fold, fold_all, table
 
 SCRIPT = Path(str(resources.theme())) / "assets" / "search.js"
 SURROGATES = range(0xD800, 0xE000)
@@ -60,6 +60,11 @@ def test_a_blank_counts_only_between_words_that_need_one(text: str, folded: str)
 @given(st.text(max_size=60))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.lists(st.text("低保abc12 \n\u3000〔Ａ\u200b\x1e", max_size=12), max_size=6))
+def test_many_texts_fold_together_as_each_does_alone(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
 
 
 @given(st.text("低保公示年abc12 \n\u3000〔〕Ａ", max_size=30), st.text("低保公示年abc12 \n\u3000〔〕Ａ", max_size=30))
