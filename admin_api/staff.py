@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from admin_api.accounts.accounts import Accounts
 from admin_api.audit import AuditTrail
 from admin_api.commands.finish_publications import finish_publications
+from admin_api.counter.counter import Counter
+from admin_api.counter.questions import Questions
 from admin_api.desk import Desk
 from admin_api.drafts import Drafts
 from admin_api.forms.rendering import Screens, load_screens
@@ -21,6 +23,7 @@ class Staff:
     accounts: Accounts
     office: Office
     screens: Screens
+    counter: Counter
     demo_users: tuple[tuple[str, str, str], ...] = ()
 
     def close(self) -> None:
@@ -28,6 +31,7 @@ class Staff:
         self.accounts.close()
         self.office.drafts.close()
         self.office.audit.close()
+        self.counter.questions.close()
 
 
 def open_staff(desk: Desk, demo_users: tuple[tuple[str, str, str], ...] = ()) -> Staff:
@@ -40,4 +44,7 @@ def open_staff(desk: Desk, demo_users: tuple[tuple[str, str, str], ...] = ()) ->
         delegations=accounts.delegations, desk=desk,
     )  # fmt: skip
     finish_publications(office)
-    return Staff(accounts=accounts, office=office, screens=load_screens(), demo_users=demo_users)
+    return Staff(
+        accounts=accounts, office=office, screens=load_screens(), counter=Counter(questions=Questions(var)),
+        demo_users=demo_users,
+    )  # fmt: skip

@@ -42,6 +42,7 @@ ONLY_HERE = {
     },
     "argon2": {"admin_api/accounts/passwords.py"},
     "pyotp": {"admin_api/accounts/second_factor.py"},
+    "pypinyin": {"admin_api/counter/spelling.py"},
     "uvicorn": {"admin_api/cli.py", "admin_api/app.py", "admin_api/server.py"},
 }  # fmt: skip
 

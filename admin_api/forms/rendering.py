@@ -12,8 +12,8 @@ from site_builder.rendering.assets import versions
 from site_builder.rendering.stamp import Stamp
 
 BUNDLES = {
-    "admin.css": ("tokens.css", "base.css", "components.css", "admin.css"),
-    "admin.js": ("admin.js",),
+    "admin.css": ("tokens.css", "base.css", "components.css", "admin.css", "counter.css"),
+    "admin.js": ("admin.js", "counter.js"),
     "favicon.svg": ("favicon.svg",),
 }
 MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}

@@ -131,11 +131,12 @@ def number_in(text: str) -> int:
 
 def frame(visit: Visit, title: str, here: str = "", said: str = "") -> Frame:
     """What stands around a page of somebody who is signed in."""
-    holdings = visit.office.desk.watch.holdings()
+    holdings = visit.office.desk.watch.known()
     waiting = len(review_queue(visit.office, visit.caller)) if visit.may(Right.SIGN) else 0
     known = (
         (Right.READ, Link(words="我的桌面", address=HOME)),
         (Right.WRITE, Link(words="写一条", address="/admin/new")),
+        (Right.ANSWER_COUNTER, Link(words="窗口速查", address="/admin/counter")),
         (Right.SIGN, Link(words="等我审核", address="/admin/queue", count=waiting)),
         (Right.SEE_AUDIT, Link(words="操作记录", address="/admin/audit")),
     )

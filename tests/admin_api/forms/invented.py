@@ -40,6 +40,7 @@ from site_builder.records.fields import Placement
 from site_builder.records.kinds import examples, record_classes
 from site_builder.store.convert import to_plain
 from site_builder.working_days import Calendar, HolidayYear
+from tests.admin_api.forms.invented_counter import counter_screens
 from tests.conftest import TODAY
 
 KNOWN = Known(
@@ -219,4 +220,5 @@ def every_screen(screens: Screens) -> dict[str, Screen]:
             frame=around["出错"], heading="现在存不上", sentences=("磁盘满了。请告诉系统管理员；您写的在下面，没有丢。",),
             kept=(("标题", "关于调整办事时间的通知"),), links=(Link(words="再试一次", address="/admin/drafts/d1"),),
         ),
+        **counter_screens(frame(screens, "窗口速查")),
     }  # fmt: skip

@@ -22,6 +22,11 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("/admin/account", "POST"): (OUT, 422, 422, 422, 422),
     ("/admin/audit", "GET"): (OUT, NO, NO, NO, IN),
     ("/admin/audit/export", "GET"): (OUT, NO, NO, NO, IN),
+    ("/admin/counter", "GET"): (OUT, IN, IN, IN, NO),
+    ("/admin/counter/slip/{guide:str}", "GET"): (OUT, IN, IN, IN, NO),
+    ("/admin/counter/questions", "GET"): (OUT, IN, IN, IN, NO),
+    ("/admin/counter/questions", "POST"): (OUT, OUT, OUT, OUT, NO),
+    ("/admin/counter/questions/{number:str}", "POST"): (OUT, NO, NO, NO, NO),
     ("/admin/new", "GET"): (OUT, IN, IN, NO, NO),
     ("/admin/new", "POST"): (OUT, OUT, OUT, NO, NO),
     ("/admin/files", "POST"): (OUT, IN, IN, NO, NO),
@@ -40,14 +45,15 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     (f"{DRAFT}/publish", "POST"): (OUT, GONE, 409, 409, GONE),
     ("/admin/sign-out", "POST"): (OUT, OUT, OUT, OUT, OUT),
 }
-OF_DRAFTS = [key for key in TABLE if "{number" in key[0]]
+OF_DRAFTS = [key for key in TABLE if key[0].startswith(DRAFT)]
 BUTTONS = {"review": "sign", "publish": "publish"}
+GUIDE = "20260115-d4n8x"
 
 
 def asked(house: House, path: str, method: str, who: str, draft: Draft) -> tuple[int, str]:
     """What somebody is answered: status and text."""
     person = house.person(WHO[who]) if WHO[who] else house.nobody()
-    address = of_draft(path, draft).replace("{name:str}", "favicon.svg")
+    address = of_draft(path, draft).replace("{name:str}", "favicon.svg").replace("{guide:str}", GUIDE)
     if method == "GET":
         answer = person.get("/admin/" if address == "/admin" else address)
     else:
@@ -55,6 +61,8 @@ def asked(house: House, path: str, method: str, who: str, draft: Draft) -> tuple
         fields = {"revision": str(draft.revision), "do": button, "remark": "不要了", "opinion": "同意"}
         if address == "/admin/account":
             fields = {"new": "一个", "again": "另一个"}  # refused before it counts as a try
+        elif address.startswith("/admin/counter"):
+            fields = {"text": "宅基地可以卖给外村人吗", "do": "declined", "answer": "属于县里的职权"}
         answer = person.post(address, fields)
     return answer.status_code, answer.text
 
