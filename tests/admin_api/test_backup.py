@@ -344,7 +344,7 @@ def test_a_backup_that_the_disk_refuses_leaves_the_old_one(
     def fail(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup.os, name, fail)
+    monkeypatch.setattr(f"admin_api.backup.os.{name}", fail)
     with pytest.raises(BackupError, match="原来的备份没有动"):
         made(settings, file)
     assert file.read_bytes() == before

@@ -18,6 +18,7 @@ from admin_api.logs import Log
 from admin_api.office_settings import LogSettings
 from admin_api.settings import AdminSettings
 from admin_api.site_watch import SiteWatch
+from admin_api.staff import Staff
 from tests.admin_api.controllers.admin.conftest import ForgetfulClient
 from tests.admin_api.staff import PEOPLE, settings_in
 
@@ -33,6 +34,7 @@ class Served:
     front: Front
     settings: AdminSettings
     token: str
+    staff: Staff
 
     def lines(self) -> list[dict[str, Any]]:
         return [
@@ -50,7 +52,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     front = Front(guard, settings, log)
     token = guard.app.state.desk.tokens.create("民政办", frozenset(Scope), settings.clock())
     with ForgetfulClient(app=front, raise_server_exceptions=False) as client:
-        yield Served(client, front, settings, token)
+        yield Served(client, front, settings, token, guard.app.state.staff)
     log.close()
 
 
@@ -120,7 +122,7 @@ def test_a_mistake_of_ours_carries_them_too_and_is_logged_without_what_was_at_ha
 
     monkeypatch.setattr(SiteWatch, "holdings", fail)
     monkeypatch.setattr(SiteWatch, "known", fail)
-    monkeypatch.setattr(type(served.front.app.app.state.staff.accounts), "signed_in", fail)
+    monkeypatch.setattr(type(served.staff.accounts), "signed_in", fail)
     monkeypatch.setattr(SiteWatch, "problems", property(fail), raising=False)
     headers = {"cookie": "gongkailan=x", "authorization": f"Bearer {served.token}"}
     answer = served.client.get(path, headers=headers)
@@ -156,7 +158,7 @@ def test_an_encrypted_site_says_so(served: Served) -> None:
 
 
 def test_a_line_says_who_did_what_how_long_and_nothing_else(served: Served) -> None:
-    staff = served.front.app.app.state.staff
+    staff = served.staff
     staff.office.users.create(
         _fields("wang"),
         PASSWORD,

@@ -25,7 +25,7 @@ from tests.conftest import TODAY
 from tests.journeys.test_admin_journey import PASSWORD, PEOPLE, write_a_notice
 from tests.reverse_proxy import BELOW, Proxy, proxy
 
-AUDITOR = ("guo", "郭敏", "qinghe-zhen", [Role.AUDITOR], [])
+AUDITOR: tuple[str, str, str, list[Role], list[str]] = ("guo", "郭敏", "qinghe-zhen", [Role.AUDITOR], [])
 ATTRIBUTE = re.compile(r'\s([a-z-]+)="(/[^"]*)"')
 WAYS = [(off, host) for off in (False, True) for host in (True, False)]
 
