@@ -7,9 +7,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from admin_api.audit import head_of
 from admin_api.chore_ledger import BuildNote
 from admin_api.settings import AdminSettings
 from site_builder import build as pipeline
@@ -58,7 +60,7 @@ class SiteWatch:
             seen, today, began = self._tree(), self._today(), time.monotonic()
             trigger = START if self._built_on is None else NEW_DAY if self._built_on != today else trigger
             try:
-                report = pipeline.build(self._request())
+                report = pipeline.build(replace(self._request(), audit_head=self._head()))
             except DisclosureError as error:
                 self.problems = [_not_built(error)]
                 self._note(trigger, began, None, str(error))
@@ -164,6 +166,14 @@ class SiteWatch:
         return pipeline.BuildRequest(
             content=settings.content, out=settings.site, cache=settings.cache, today=self._today()
         )
+
+    def _head(self) -> str:
+        """Where the trail is. A trail in ruins keeps no ended list on the site: the site goes on without it."""
+        try:
+            return head_of(self._settings.var)
+        except DisclosureError as error:
+            LOG.error("%s", error)
+            return ""
 
 
 def _not_built(error: DisclosureError) -> Problem:

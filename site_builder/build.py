@@ -40,7 +40,10 @@ LOCK_SECONDS = 120
 
 @dataclass(frozen=True, kw_only=True)
 class BuildRequest:
-    """What to build: `content` → `out`, with a disposable `cache` file, as of `today`."""
+    """What to build: `content` → `out`, with a disposable `cache` file, as of `today`.
+
+    `audit_head`: what the root manifest tells the public of the trail behind the content, when a build changes anything.
+    """
 
     content: Path
     out: Path
@@ -48,6 +51,7 @@ class BuildRequest:
     today: date
     clean: bool = False
     embed: bool = False
+    audit_head: str = ""
 
 
 @dataclass(kw_only=True)
@@ -164,7 +168,9 @@ def _publish(
     before, after = edit.before, edit.after
     trusts = before is not None
     sweep(request.out)
-    publisher = Publisher(request.out, request.content, known, trusts_known=trusts)
+    publisher = Publisher(
+        request.out, request.content, known, trusts_known=trusts, audit_head=request.audit_head
+    )  # fmt: skip
     cache.set_meta("writing", "yes")
     cache.begin()
     try:

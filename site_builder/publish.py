@@ -1,7 +1,8 @@
 """Finished bytes → the live folder: file by file, atomically, unchanged ones skipped, removals last, then manifests.
 
 Every folder of the site holds a `manifest.json` with the SHA-256 of its files and of its subfolders' manifests, so the
-root manifest's hash stands for the whole site (a hash tree) and one change rewrites few manifests.
+root manifest's hash stands for the whole site (a hash tree) and one change rewrites few manifests. The root's may also hold
+`audit_head`, by which outsiders can hold the office to its trail: as it was at the last change of the site.
 `assets/site-state.js` is outside: the office changes it on the server without a build.
 """
 
@@ -60,7 +61,9 @@ class Placed:
 class Publisher:
     """Puts one build's outputs in place. `known` is what the last build left: path → SHA-256."""
 
-    def __init__(self, out: Path, content: Path, known: dict[str, str], *, trusts_known: bool) -> None:
+    def __init__(
+        self, out: Path, content: Path, known: dict[str, str], *, trusts_known: bool, audit_head: str = ""
+    ) -> None:
         self.out = out
         self.content = content
         self.hashes = dict(known)
@@ -68,6 +71,7 @@ class Publisher:
         self.changed: dict[str, str] = {}
         self.dropped: set[str] = set()
         self._trusts_known = trusts_known
+        self._audit_head = audit_head
         self._seen: set[str] = set()
         self._folders: set[str] = set()
         _refuse_foreign(out)
@@ -166,14 +170,14 @@ class Publisher:
         touched = {*self.changed, *self.dropped}
         if not touched and (self.out / MANIFEST).exists() and self._trusts_known:
             return
-        for folder, data in manifests(self.hashes):
+        for folder, data in manifests(self.hashes, self._audit_head):
             path = f"{folder}/{MANIFEST}" if folder else MANIFEST
             is_near = not self._trusts_known or any(item.startswith(f"{folder}/") or not folder for item in touched)
             if is_near and _read(self.out / path) != data:
                 self.note(self._write(path, data, ""))
 
 
-def manifests(hashes: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+def manifests(hashes: dict[str, str], audit_head: str = "") -> Iterator[tuple[str, bytes]]:
     """Every folder's manifest, deepest first: (folder relative to the root, bytes)."""
     files: dict[str, dict[str, str]] = defaultdict(dict)
     folders: dict[str, set[str]] = defaultdict(set)
@@ -195,7 +199,9 @@ def manifests(hashes: dict[str, str]) -> Iterator[tuple[str, bytes]]:
     }
     for folder in sorted(every, key=lambda item: (-item.count("/") if item else 1, item)):
         children = {child: own[f"{folder}/{child}".lstrip("/")] for child in sorted(folders.get(folder, ()))}
-        tree = {"files": dict(sorted(files.get(folder, {}).items())), "folders": children}
+        tree: dict[str, object] = {"files": dict(sorted(files.get(folder, {}).items())), "folders": children}
+        if audit_head and not folder:
+            tree["audit_head"] = audit_head
         data = (json.dumps(tree, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
         own[folder] = hashlib.sha256(data).hexdigest()
         yield folder, data

@@ -99,6 +99,25 @@ def test_an_attachment_that_is_not_what_its_name_says_is_refused(tmp_path: Path)
     assert "指纹不符" in published.faults["files/x.pdf"]
 
 
+def test_the_head_of_the_trail_stands_in_the_root_manifest_and_is_renewed_with_the_site_only(tmp_path: Path) -> None:
+    def put(head: str, files: dict[str, bytes], known: dict[str, str]) -> dict[str, object]:
+        publisher = Publisher(tmp_path / "site", tmp_path, known, trusts_known=bool(known), audit_head=head)
+        for path, data in files.items():
+            publisher.put(path, data)
+        publisher.finish(is_complete=not known)
+        manifest: dict[str, object] = json.loads((tmp_path / "site" / "manifest.json").read_bytes())
+        return manifest
+
+    first = put("3-aa", FILES, {})
+    known = {path: sha256(data).hexdigest() for path, data in FILES.items()}
+    assert first["audit_head"] == "3-aa"
+    assert "audit_head" not in (tmp_path / "site" / "a" / "manifest.json").read_text(encoding="utf-8")
+    assert put("4-bb", {}, known) == first
+    assert put("5-cc", {"new.html": b"new"}, known)["audit_head"] == "5-cc"
+    assert verify(tmp_path / "site") == []
+    assert "audit_head" not in json.loads(dict(manifests(known))[""])
+
+
 def test_the_root_manifest_stands_for_the_whole_tree() -> None:
     one = dict(manifests({path: sha256(data).hexdigest() for path, data in FILES.items()}))
     other = dict(manifests({path: sha256(data + b"!").hexdigest() for path, data in FILES.items()}))
