@@ -18,6 +18,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from admin_api.accounts.guards import token_in
 from admin_api.accounts.tokens import Tokens
 from admin_api.attachments.shelf import clear_old_uploads
+from admin_api.audit import AuditTrail
 from admin_api.chore_ledger import ChoreLedger
 from admin_api.chores import Chore, Chores, Done, timers_done
 from admin_api.commands.erase_ended_lists import erase_ended_lists
@@ -55,7 +56,7 @@ def open_desk(settings: AdminSettings, chores: Chores | None = None) -> Desk:
     journal = Journal(settings.var)
     repository = Repository(settings.content, partial(_strike_out, journal))
     watch = SiteWatch(settings, lambda _: chores.round(), chores.note_build)
-    desk = Desk(settings, Tokens(settings.var), journal, repository, watch)
+    desk = Desk(settings, Tokens(settings.var), journal, repository, watch, AuditTrail(settings.var))
     finish_interrupted(settings, journal, repository)
     chores.add(*desk_chores(desk))
     chores.start()

@@ -6,6 +6,7 @@ import threading
 from datetime import date
 
 from admin_api.accounts.tokens import Tokens
+from admin_api.audit import AuditTrail
 from admin_api.journal import Journal
 from admin_api.repository import Repository
 from admin_api.settings import AdminSettings
@@ -14,20 +15,27 @@ from site_builder.clock import Clock
 
 
 class Desk:
-    """The content, its repository, the site and the clock of one running server.
+    """The content, its repository, the site, the trail and the clock of one running server.
 
     `writing` is held from the comparison of versions to the commit: writers of one process queue up here, those of
     other processes at the file lock.
     """
 
     def __init__(
-        self, settings: AdminSettings, tokens: Tokens, journal: Journal, repository: Repository, watch: SiteWatch
+        self,
+        settings: AdminSettings,
+        tokens: Tokens,
+        journal: Journal,
+        repository: Repository,
+        watch: SiteWatch,
+        audit: AuditTrail,
     ) -> None:
         self.settings = settings
         self.tokens = tokens
         self.journal = journal
         self.repository = repository
         self.watch = watch
+        self.audit = audit
         self.writing = threading.RLock()
 
     @property

@@ -88,6 +88,13 @@ class Caller:
         return self.at.date()
 
     @property
+    def in_trail(self) -> dict[str, str]:
+        """As the trail names who did something."""
+        return {
+            "actor": self.user.login, "role": self.role, "organisation": self.user.organisation, "address": self.address,
+        }  # fmt: skip
+
+    @property
     def role(self) -> str:
         """The roles as the trail has them."""
         return " ".join(sorted(role.value for role in self.user.roles))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from admin_api.accounts.accounts import Accounts
-from admin_api.audit import AuditTrail
 from admin_api.commands.finish_publications import finish_publications
 from admin_api.counter.counter import Counter
 from admin_api.counter.questions import Questions
@@ -40,7 +39,7 @@ def open_staff(desk: Desk, demo_users: tuple[tuple[str, str, str], ...] = ()) ->
     settings = read_office(var)
     accounts = Accounts(var, settings)
     office = Office(
-        settings=settings, users=accounts.users, drafts=Drafts(var), audit=AuditTrail(var),
+        settings=settings, users=accounts.users, drafts=Drafts(var), audit=desk.audit,
         delegations=accounts.delegations, desk=desk,
     )  # fmt: skip
     finish_publications(office)

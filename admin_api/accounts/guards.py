@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -47,7 +48,7 @@ def actor_of(connection: Connection) -> Actor:
     actor: Actor | None = desk.tokens.find(token_in(header), desk.clock())
     if actor is None:
         raise NotSignedInError("令牌无效、已过期或已撤销。请换一个。")
-    return actor
+    return replace(actor, address=connection.client.host if connection.client is not None else "")
 
 
 def token_in(header: str) -> str:

@@ -26,10 +26,16 @@ class Scope(enum.Enum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks: the token's name and what it may do."""
+    """Who asks: the token's name and what it may do; from which network address."""
 
     name: str
     scopes: frozenset[Scope]
+    address: str = ""
+
+    @property
+    def in_trail(self) -> dict[str, str]:
+        """As the trail names who did something."""
+        return {"actor": f"token/{self.name}", "role": "program", "organisation": "", "address": self.address}
 
 
 def _first(database: Tables) -> None:

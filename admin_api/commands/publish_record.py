@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from admin_api.accounts.tokens import Actor
-from admin_api.commands.outcome import Outcome, put_on_record, refuse_if_wrong
+from admin_api.commands.outcome import Outcome, put_directly, refuse_if_wrong
 from admin_api.desk import Desk
 from admin_api.queries.check_record import class_of, new_record
 from admin_api.workflow_errors import WorkflowError
@@ -25,8 +25,8 @@ def publish_record(desk: Desk, kind: str, fields: dict[str, Any], by: Actor, rea
         if candidate.record is None:
             raise ContentError(candidate.problems)
         _refuse_what_is_there(desk, kind, candidate.record.id)
-        return put_on_record(
-            desk, candidate.record, None, expect=NEW, by=by, reason=reason, warnings=warnings,
+        return put_directly(
+            desk, "publish", candidate.record, None, expect=NEW, by=by, reason=reason, warnings=warnings,
             site_url=holdings.settings.url,
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from admin_api.accounts.tokens import Actor
-from admin_api.commands.outcome import Outcome, put_on_record, refuse_if_wrong
+from admin_api.commands.outcome import Outcome, put_directly, refuse_if_wrong
 from admin_api.desk import Desk
 from admin_api.queries.check_record import new_version
 from admin_api.queries.read_record import stored_record
@@ -30,8 +30,8 @@ def replace_record(
             raise ContentError(candidate.problems)
         refuse_foreign_changes(old, candidate.record)
         warnings = refuse_if_wrong(candidate.problems)
-        return put_on_record(
-            desk, candidate.record, old, expect=version, by=by, reason=reason, warnings=warnings,
+        return put_directly(
+            desk, "replace", candidate.record, old, expect=version, by=by, reason=reason, warnings=warnings,
             site_url=holdings.settings.url,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from admin_api.accounts.tokens import Actor
-from admin_api.commands.outcome import Outcome, put_on_record, refuse_if_wrong
+from admin_api.commands.outcome import Outcome, put_directly, refuse_if_wrong
 from admin_api.desk import Desk
 from admin_api.queries.check_record import withdrawn_version
 from admin_api.queries.read_record import stored_record
@@ -28,8 +28,8 @@ def withdraw_record(
         refuse_if_wrong(candidate.problems)
         if candidate.record is None:
             raise ContentError(candidate.problems)
-        return put_on_record(
-            desk, candidate.record, old, expect=version, by=by, reason=f"撤下：{reason}", warnings=[],
+        return put_directly(
+            desk, "withdraw", candidate.record, old, expect=version, by=by, reason=f"撤下：{reason}", warnings=[],
             site_url=desk.watch.holdings().settings.url,
         )  # fmt: skip
 

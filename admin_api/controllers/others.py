@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
@@ -21,6 +21,8 @@ from admin_api.desk import Desk
 from admin_api.problem_details import entry
 from admin_api.queries.check_record import is_error, problems_of
 from site_builder.records.fields import MEDIA_TYPES
+
+AnyRequest = Request[Any, Any, Any]
 
 
 class Candidate(msgspec.Struct, forbid_unknown_fields=True):
@@ -80,10 +82,12 @@ def check(
       description="一次一个文件（pdf docx xlsx xls csv jpg png webp ofd），表单字段名 file。得到的 sha256、name、size、media_type "
       "放进信息的 attachments；名单（csv）的 sha256 放进 name_list。没有信息引用的文件不会公开。例：curl -F file=@表.xlsx")  # fmt: skip
 def upload(
-    desk: NamedDependency[Desk], data: Annotated[Form, Body(media_type=RequestEncodingType.MULTI_PART)]
+    desk: NamedDependency[Desk],
+    request: AnyRequest,
+    data: Annotated[Form, Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> Upload:
     """Keep a file until a record names it."""
-    return add_attachment(desk, data.file.filename or "", data.file.file.read())
+    return add_attachment(desk, data.file.filename or "", data.file.file.read(), request.state.actor)
 
 
 @get(

@@ -76,11 +76,18 @@ def office_at(settings: AdminSettings, office: OfficeSettings | None = None) -> 
     """The office as a server opens it: what an earlier one left is finished."""
     journal = Journal(settings.var)
     repository = Repository(settings.content, lambda commit: _strike_out(journal, commit))
-    desk = Desk(settings, Tokens(settings.var), journal, repository, QuietWatch(settings, lambda _: None))
+    desk = Desk(
+        settings,
+        Tokens(settings.var),
+        journal,
+        repository,
+        QuietWatch(settings, lambda _: None),
+        AuditTrail(settings.var),
+    )
     accounts = open_accounts(settings.var)
     opened = Office(
         settings=office or OfficeSettings(), users=Users(accounts), drafts=Drafts(settings.var),
-        audit=AuditTrail(settings.var), delegations=Delegations(accounts), desk=desk,
+        audit=desk.audit, delegations=Delegations(accounts), desk=desk,
     )  # fmt: skip
     try:
         _take_in(opened)

@@ -422,7 +422,7 @@ def _at(problem: Problem, path: FieldPath) -> Problem:
 
 def _kept(visit: Visit, file: PostedFile) -> dict[str, Any]:
     """What is known of an upload; of a list of persons, how many rows it has below its head."""
-    kept = add_attachment(visit.office.desk, file.name, file.data)
+    kept = add_attachment(visit.office.desk, file.name, file.data, visit.caller)
     facts: dict[str, Any] = {"sha256": kept.sha256, "name": kept.name, "size": kept.size, "media_type": kept.media_type}
     if kept.media_type == "text/csv":
         rows = csv.reader(io.StringIO(file.data.decode("utf-8-sig", "replace")))
