@@ -3,9 +3,9 @@ the period, and what only the office needs: for search."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -42,47 +42,59 @@ def readable_text(record: Record, holdings: Holdings) -> str:
     if isinstance(record, Stub) or record.placement is Placement.BOARD:
         return ""
     body = [holdings.organisation_name(record.organisation)] if record.organisation else []
-    return "\n".join(line for line in (*_lines(record, holdings), *body) if line)
+    return "\n".join([line for line in (*_lines(record, holdings), *body) if line])
 
 
-def _lines(struct: msgspec.Struct, holdings: Holdings) -> Iterator[str]:
-    for name in struct.__struct_fields__:
-        if name not in (SKIPPED if isinstance(struct, Record) else UNSEEN_IN_PARTS):
-            yield from _value(name, getattr(struct, name), holdings)
+def _lines(struct: msgspec.Struct, holdings: Holdings) -> list[str]:
+    lines = []
+    for name in _readable_fields(type(struct)):
+        value = getattr(struct, name)
+        if type(value) is str:
+            lines.append(_text(name, value, holdings))
+        elif value is not None:
+            lines += _value(name, value, holdings)
     if isinstance(struct, VillageAffairs):
-        yield " ".join(map(amount, (struct.total_income, struct.total_spending, struct.closing_balance)))
+        lines.append(" ".join(map(amount, (struct.total_income, struct.total_spending, struct.closing_balance))))
+    return lines
 
 
-def _value(name: str, value: Any, holdings: Holdings) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from _text(name, value, holdings)
-    elif value is None or isinstance(value, (bool, int, NameList)):
-        return
-    elif isinstance(value, Decimal):
-        yield amount(value)
-    elif isinstance(value, Choice):
-        yield value.label
-    elif isinstance(value, (datetime, date)):
-        yield date_cn(value)
-    elif isinstance(value, MoneyLine):
-        on = value.on.isoformat() if value.on else ""
-        yield " ".join(part for part in (value.item, on, value.note, amount(value.amount)) if part)
-    elif isinstance(value, Attachment):
-        if not value.ends_with_period:
-            yield f"{value.name} {value.description}".strip()
-    elif isinstance(value, Article):
-        yield f"{article_name(value.number)} {value.text}"
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _value(name, item, holdings)
-    elif isinstance(value, msgspec.Struct):
-        yield " ".join(_lines(value, holdings))
+@cache
+def _readable_fields(cls: type[msgspec.Struct]) -> tuple[str, ...]:
+    skipped = SKIPPED if issubclass(cls, Record) else UNSEEN_IN_PARTS
+    return tuple(name for name in cls.__struct_fields__ if name not in skipped)
 
 
-def _text(name: str, text: str, holdings: Holdings) -> Iterator[str]:
+def _value(name: str, value: Any, holdings: Holdings) -> list[str]:
+    """The lines of what is no text itself. Nothing of truth values, counts and name lists."""
+    if isinstance(value, (list, tuple)):
+        return [line for item in value for line in _of_item(name, item, holdings)]
+    return _of_item(name, value, holdings)
+
+
+def _of_item(name: str, item: Any, holdings: Holdings) -> list[str]:
+    if isinstance(item, str):
+        return [_text(name, item, holdings)]
+    if isinstance(item, MoneyLine):
+        on = item.on.isoformat() if item.on else ""
+        return [" ".join([part for part in (item.item, on, item.note, amount(item.amount)) if part])]
+    if isinstance(item, Attachment):
+        return [] if item.ends_with_period else [f"{item.name} {item.description}".strip()]
+    if isinstance(item, Article):
+        return [f"{article_name(item.number)} {item.text}"]
+    if isinstance(item, NameList):
+        return []
+    if isinstance(item, msgspec.Struct):
+        return [" ".join(_lines(item, holdings))]
+    if isinstance(item, Decimal):
+        return [amount(item)]
+    if isinstance(item, Choice):
+        return [item.label]
+    return [date_cn(item)] if isinstance(item, date) else []
+
+
+def _text(name: str, text: str, holdings: Holdings) -> str:
     if name == "handled_by":
-        yield holdings.organisation_name(text)
-    elif name in PROSE or "\n" in text:
-        yield html_to_text(to_html(text))
-    elif name not in {"sha256", "media_type"} and not text.startswith(("http://", "https://")):
-        yield text
+        return holdings.organisation_name(text)
+    if name in PROSE or "\n" in text:
+        return html_to_text(to_html(text))
+    return "" if name in {"sha256", "media_type"} or text.startswith(("http://", "https://")) else text
