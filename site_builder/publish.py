@@ -251,7 +251,7 @@ def write_atomically(path: str, data: bytes, known_folders: set[str]) -> None:
     folder = path.rpartition("/")[0]
     try:
         if folder not in known_folders:
-            Path(folder).mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(folder))
             known_folders.add(folder)
         name = f"{folder}/.tmp-{os.getpid()}-{next(_NUMBERS)}"
         handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
@@ -267,6 +267,15 @@ def write_atomically(path: str, data: bytes, known_folders: set[str]) -> None:
             raise
     except OSError as error:
         raise PublishError(f"写不进 {path}：{error.strerror}。请检查磁盘空间和权限；网站其余部分没有变。") from error
+
+
+def _make_folder(folder: Path) -> None:
+    """With all above it that is missing; whatever the umask, a web server of another user may enter."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        with suppress(FileExistsError):  # another process was first
+            folder.mkdir()
+            folder.chmod(0o755)
 
 
 def sweep(out: Path) -> None:

@@ -40,7 +40,8 @@ def office(published: AdminSettings, tmp_path: Path) -> AdminSettings:
     """A copy of it, to be bent."""
     top = published.content.parent
     shutil.copytree(top, tmp_path / "copy")
-    return replace(published, **{name: tmp_path / "copy" / name for name in ("content", "var", "site")})
+    at = tmp_path / "copy"
+    return replace(published, content=at / "content", var=at / "var", site=at / "site")
 
 
 def last(var: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -123,3 +124,15 @@ def test_the_root_manifest_stands_for_the_whole_tree() -> None:
     other = dict(manifests({path: sha256(data + b"!").hexdigest() for path, data in FILES.items()}))
     assert one[""] != other[""]
     assert set(json.loads(one[""])["folders"]) == {"a"}
+
+
+def test_whatever_the_umask_a_web_server_of_another_user_reads_all_of_it(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        published(tmp_path / "new" / "site", FILES).finish(is_complete=True)
+    finally:
+        os.umask(before)
+    site = tmp_path / "new" / "site"
+    modes = {path.stat().st_mode & 0o777 for path in (site, *site.rglob("*")) if path.is_dir()}
+    assert modes == {0o755}
+    assert {path.stat().st_mode & 0o777 for path in site.rglob("*") if path.is_file()} == {0o644}
