@@ -8,7 +8,15 @@ import pytest
 
 from admin_api.accounts.passwords import PRESETS, PasswordPreset
 from admin_api.accounts.roles import Role
-from admin_api.office_settings import HARMLESS, OfficeSettings, is_address_range, office_from, read_office
+from admin_api.office_settings import (
+    HARMLESS,
+    OfficeSettings,
+    is_address_range,
+    office_from,
+    read_office,
+    settings_table,
+    variable_of,
+)
 from site_builder.errors import SettingsError
 
 TWO_STEPS = """
@@ -91,6 +99,20 @@ FAULTS = {
     "harmless_fields:\n  - attachments\n": "attachments",
     "steps: &a\n  - x\n": "锚点",
     "colour: red\n": "colour",
+    "server:\n  port: 70000\n": "70000",
+    "server:\n  port: http\n": "http",
+    "server:\n  host: a b\n": "a b",
+    "server:\n  url: www.example.gov.cn\n": "不是网址",
+    "server:\n  url: https://u:p@example.gov.cn/\n": "不是网址",
+    "server:\n  url: https://example.gov.cn/a?b=c\n": "不是网址",
+    "server:\n  url: https://example.gov.cn:x/\n": "不是网址",
+    "server:\n  url: https://example.gov.cn/a//b\n": "不是网址",
+    "server:\n  url: https://example.gov.cn/公开/\n": "不是网址",
+    "server:\n  url: javascript:alert(1)\n": "不是网址",
+    "server:\n  proxies:\n    - nginx\n": "“nginx”不是网段",
+    "server: 8000\n": "server",
+    "logs:\n  days: 30\n": "不得少于一年",
+    "logs:\n  megabytes: 0\n": "0",
     "[[[[": "office.yml",
 }
 
@@ -132,3 +154,71 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_a_range_is(text: str, expected: bool) -> None:
     assert is_address_range(text) is expected
+
+
+ENVIRONMENT = {
+    "GONGKAILAN_SERVER_PORT": "8080", "GONGKAILAN_SERVER_URL": "https://www.example.gov.cn/gkl/",
+    "GONGKAILAN_SERVER_PROXIES": "127.0.0.1, 10.0.0.0/8", "GONGKAILAN_PASSWORDS_PRESET": "asvs",
+    "GONGKAILAN_SECOND_FACTOR_ROLES": "auditor,system-admin", "GONGKAILAN_SERVER_HOSTS": "",
+    "GONGKAILAN_CONTENT": "/srv/content", "GONGKAILAN_TRACEBACK": "1", "HOME": "/root", "PATH": "/bin",
+}  # fmt: skip
+
+
+def test_the_environment_goes_before_the_file_and_the_file_before_the_defaults(tmp_path: Path) -> None:
+    text = "server:\n  port: 9000\n  host: 0.0.0.0\npasswords:\n  days: 90\n"
+    (tmp_path / "office.yml").write_text(text, encoding="utf-8")
+    office = read_office(tmp_path, ENVIRONMENT)
+    assert (office.server.port, office.server.host) == (8080, "0.0.0.0")  # noqa: S104 - a setting, not a socket
+    assert office.server.url == "https://www.example.gov.cn/gkl/"
+    assert office.server.proxies == ["127.0.0.1", "10.0.0.0/8"]
+    assert office.server.hosts == []
+    assert (office.passwords.preset, office.passwords.days) == (PasswordPreset.ASVS, 90)
+    assert office.second_factor_roles == [Role.AUDITOR, Role.SYSTEM]
+    assert read_office(tmp_path, {}).server.port == 9000
+    assert OfficeSettings().server.port == 8000
+
+
+WRONG_VARIABLES = {
+    ("GONGKAILAN_SERVER_PORT", "x"): "整数",
+    ("GONGKAILAN_SERVER_PORT", ""): "整数",
+    ("GONGKAILAN_SERVER_PROT", "8080"): "改成 GONGKAILAN_SERVER_PORT",
+    ("GONGKAILAN_WEATHER", "fine"): "没有这个设置",
+    ("GONGKAILAN_STEPS", "one,two"): "没有这个设置",
+    ("GONGKAILAN_STEPS[]_KEY", "one"): "没有这个设置",
+    ("GONGKAILAN_", "x"): "没有这个设置",
+    ("GONGKAILAN_SERVER_PROXIES", "127.0.0.1,nginx"): "“nginx”不是网段",
+    ("GONGKAILAN_SECOND_FACTOR_ROLES", "boss"): "boss",
+    ("GONGKAILAN_LOGS_DAYS", "7"): "不得少于一年",
+    ("GONGKAILAN_SERVER_URL", "gov"): "不是网址",
+    ("GONGKAILAN_SERVER_HOST", "\ud800"): "地址",
+}
+
+
+@pytest.mark.parametrize(("name", "text"), WRONG_VARIABLES, ids=map("=".join, WRONG_VARIABLES))
+def test_what_is_wrong_in_the_environment_is_told_with_the_name_of_the_variable(name: str, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        office_from(b"", {name: text})
+    assert f"环境变量 {name}" in str(caught.value)
+    assert WRONG_VARIABLES[name, text] in str(caught.value)
+
+
+def test_faults_of_file_and_environment_are_told_at_once_each_at_its_place() -> None:
+    with pytest.raises(SettingsError) as caught:
+        office_from(
+            b"sessions:\n  idle_minutes: 1\nlogs: x\n", {"GONGKAILAN_SERVER_PORT": "x", "GONGKAILAN_LOGS_DAYS": "400"}
+        )
+    said = str(caught.value)
+    assert "office.yml:2" in said
+    assert "office.yml:3" in said
+    assert "环境变量 GONGKAILAN_SERVER_PORT" in said
+
+
+def test_every_setting_has_a_label_and_a_variable_of_its_own_that_sets_it() -> None:
+    table = settings_table()
+    variables = [variable_of(item.path) for item in table if item.is_in_environment]
+    assert len(set(variables)) == len(variables) > 15
+    assert all(any("一" <= letter <= "鿿" for letter in item.label) for item in table)
+    for item in table:
+        if item.is_in_environment and item.default:
+            text = item.default.replace("、", ",")
+            assert office_from(b"", {variable_of(item.path): text}) == OfficeSettings(), item.path
