@@ -281,9 +281,10 @@ def _parse_file(content: Path, place: str) -> tuple[Parsed, str]:
         path = places.safe_path(content, place)
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            facts = os.fstat(file.fileno())
+            if not stat.S_ISREG(facts.st_mode):
                 return _unreadable(place, "不是普通文件"), ""
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(min(facts.st_size, MAX_BYTES) + 1)  # space is taken for as much as is asked for
     except SettingsError as error:
         return _unreadable(place, str(error)), ""
     except OSError as error:

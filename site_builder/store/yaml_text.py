@@ -145,6 +145,9 @@ class _Pass:
 
     def node(self, event: Any, path: FieldPath, depth: int) -> Value:
         """One value."""
+        is_text = isinstance(event, yaml.ScalarEvent)
+        if is_text and event.value and event.anchor is None and event.tag is None and depth <= MAX_DEPTH:
+            return event.value  # nearly all values
         if depth > MAX_DEPTH:
             self.fault(
                 event, path, "nested-too-deep", f"嵌套超过 {MAX_DEPTH} 层", f"最多 {MAX_DEPTH} 层", "检查括号和缩进"
@@ -157,7 +160,7 @@ class _Pass:
             self.fault(event, path, "anchor", f"锚点（&{event.anchor}）", "不用锚点", "删去 & 和它后面的名字")
         if event.tag is not None:
             self.fault(event, path, "tag", f"类型标签（{event.tag}）", "不用标签，类型由字段决定", "删去 ! 开头的标签")
-        if isinstance(event, yaml.ScalarEvent):
+        if is_text:
             if event.value == "":
                 self.fault(
                     event,
@@ -186,15 +189,16 @@ class _Pass:
     def mapping(self, start: Any, path: FieldPath, depth: int) -> dict[str, Value]:
         """Fields with values."""
         fields: dict[str, Value] = {}
-        while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
+        next_event, lines = self.loader.get_event, self.parsed.lines
+        while not isinstance(event := next_event(), yaml.MappingEndEvent):
             key = self.key(event, path, depth)
             key_path = (*path, key)
             if key in fields:
                 self.fault(
                     event, key_path, "duplicate-key", f"“{key}”写了两次", "每个字段只写一次", "留下对的一个，删去另一个"
                 )
-            self.parsed.lines[key_path] = event.start_mark.line + 1
-            fields[key] = self.node(self.loader.get_event(), key_path, depth + 1)
+            lines[key_path] = event.start_mark.line + 1
+            fields[key] = self.node(next_event(), key_path, depth + 1)
         if not fields:
             self.fault(start, path, "empty-value", "空的内容 {}", "有内容，或者整行删去", "不需要这一项就删去这一行")
         return fields

@@ -34,16 +34,20 @@ _FILLER = re.compile(f"[{FILLERS}]")
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 _UNSEEN = re.compile(f"[{FORBIDDEN}{INVISIBLE}]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_TRAILING_BLANKS = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+$", re.MULTILINE)
+_BLANKS = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 
 def normalise(text: str) -> str:
     """NFC, lines ended by LF, tabs as spaces, nothing invisible, no blank at a line's end, no empty line around it."""
-    if text.isprintable() and not _FILLER.search(text):  # one line, nothing unseen: nearly all texts
-        return unicodedata.normalize("NFC", text).rstrip(" ")
-    text = _LINE_END.sub("\n", text).replace("\t", " ")
-    text = unicodedata.normalize("NFC", without_invisible(text))
-    return _TRAILING_BLANKS.sub("", text).strip("\n")
+    if text.isprintable():  # one line: nearly all texts
+        if text.isascii():
+            return text.rstrip(" ")
+        if not _FILLER.search(text):
+            return unicodedata.normalize("NFC", text).rstrip(" ")
+    if not _is_plain(text):
+        text = without_invisible(_LINE_END.sub("\n", text).replace("\t", " "))
+    lines = unicodedata.normalize("NFC", text).split("\n")
+    return "\n".join([line.rstrip(_BLANKS) for line in lines]).strip("\n")
 
 
 def without_invisible(text: str) -> str:
