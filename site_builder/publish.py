@@ -256,10 +256,14 @@ def write_atomically(path: str, data: bytes, known_folders: set[str]) -> None:
         name = f"{folder}/.tmp-{os.getpid()}-{next(_NUMBERS)}"
         handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
         try:
-            with os.fdopen(handle, "wb") as file:
+            try:
                 if os.fstat(handle).st_mode & 0o777 != 0o644:
                     os.fchmod(handle, 0o644)  # whatever the umask: a web server of another user reads it
-                file.write(data)
+                left = memoryview(data)
+                while left:  # a file object takes four system calls more
+                    left = left[os.write(handle, left) :]
+            finally:
+                os.close(handle)
             os.replace(name, path)  # noqa: PTH105
         except BaseException:
             with suppress(OSError):
