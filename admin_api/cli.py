@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,7 +19,7 @@ from admin_api.accounts.accounts import Accounts
 from admin_api.accounts.passwords import new_password
 from admin_api.accounts.roles import Role
 from admin_api.accounts.tokens import DAYS, Scope, Tokens
-from admin_api.accounts.users import UserFields
+from admin_api.accounts.users import UserFields, login_of, user_faults
 from admin_api.app import open_desk
 from admin_api.audit import AuditTrail, note_by_operator
 from admin_api.backup import back_up, restore
@@ -37,8 +38,9 @@ from admin_api.var_lock import only_one
 from site_builder.cli import Day, echo_json, json_option
 from site_builder.clock import system_clock
 from site_builder.command_line import CONTENT, FINE, Group, run
+from site_builder.errors import ContentError
 
-Decorator = Callable[[Callable[..., None]], Callable[..., None]]
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def _folder(name: str) -> Decorator:
@@ -49,7 +51,7 @@ def _folder(name: str) -> Decorator:
     )  # fmt: skip
 
 
-content_option, var_option, site_option = map(_folder, ("content", "var", "site"))
+content_option, var_option, site_option = _folder("content"), _folder("var"), _folder("site")
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -204,6 +206,16 @@ def _accounts(var: Path) -> Iterator[Accounts]:
         yield accounts
 
 
+password_option: Decorator = click.option(
+    "--password-stdin", "from_stdin", is_flag=True, help="临时密码从标准输入读一行；不写就生成一个。本人登录后要改"
+)
+
+
+def _password(from_stdin: bool) -> str:
+    """Never from the command line, which every user of the machine can read (`ps`) and the shell remembers."""
+    return click.get_text_stream("stdin").readline().rstrip("\r\n") if from_stdin else new_password()
+
+
 @user_group.command("create")
 @click.argument("login", metavar="登录名")
 @click.option("--name", required=True, help="姓名")
@@ -211,7 +223,8 @@ def _accounts(var: Path) -> Iterator[Accounts]:
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]),
               help="角色，可写多次")  # fmt: skip
 @click.option("--step", "steps", multiple=True, help="负责的审核步骤代号，可写多次")
-@click.option("--password", default=None, help="不写就生成一个；本人第一次登录要改")
+@password_option
+@content_option
 @var_option
 def user_create(
     login: str,
@@ -219,21 +232,41 @@ def user_create(
     organisation: str,
     roles: Sequence[str],
     steps: Sequence[str],
-    password: str | None,
+    from_stdin: bool,
+    content: Path,
     var: Path,
 ) -> None:
     """新建一个账号，打印它的临时密码。"""
+    fields = UserFields(
+        login=login_of(login),
+        name=name,
+        organisation=organisation,
+        roles=[role for role in Role if role.value in roles],
+        steps=list(steps),
+    )
+    now, known = system_clock(), {path.stem for path in (content / "organisations").glob("*.yml")}
     with _accounts(var) as accounts:
-        fields = UserFields(
-            login=login,
-            name=name,
-            organisation=organisation,
-            roles=[role for role in Role if role.value in roles],
-            steps=list(steps),
-        )
-        chosen = password or new_password()
-        accounts.users.create(fields, chosen, rules=accounts.office.passwords.rules, now=system_clock())
-    note_by_operator(var, system_clock(), "user.create", f"user/{login}", after=" ".join(sorted(roles)))
+        if faults := user_faults(fields, office=accounts.office, organisations=known, today=now.date()):
+            raise ContentError(faults)
+        chosen = _password(from_stdin)
+        accounts.users.create(fields, chosen, rules=accounts.office.passwords.rules, now=now)
+    note_by_operator(var, now, "user.create", f"user/{fields.login}", after=" ".join(sorted(roles)))
+    click.echo(f"{fields.login}\t{chosen}")
+
+
+@user_group.command("password")
+@click.argument("login", metavar="登录名")
+@password_option
+@var_option
+def user_password(login: str, from_stdin: bool, var: Path) -> None:
+    """给一个账号新的临时密码（忘了密码、恢复备份之后），打印出来；他已有的登录全部退出。"""
+    now = system_clock()
+    with _accounts(var) as accounts:
+        chosen = _password(from_stdin)
+        accounts.users.reset_password(login, chosen, rules=accounts.office.passwords.rules, today=now.date())
+        accounts.sessions.end_all(login, now)
+        accounts.attempts.forget(login)
+    note_by_operator(var, now, "user.password", f"user/{login}")
     click.echo(f"{login}\t{chosen}")
 
 

@@ -322,9 +322,9 @@ COMMANDS: dict[str, tuple[list[str], str]] = {
     "token revoke": (["民政办接口"], "token.revoke"),
     "token list": ([], ""),
     "user create": (
-        ["luo", "--name", NAME, "--organisation", "minzheng-ban", "--role", "writer", "--password", OTHER_PASSWORD],
-        "user.create",
+        ["luo", "--name", NAME, "--organisation", "minzheng-ban", "--role", "writer"], "user.create",
     ),
+    "user password": (["bao"], "user.password"),
     "user disable": (["mei"], "user.disable"),
     "user list": ([], ""),
     "backup": (["{folder}/backup.tar.gz"], "backup"),
@@ -345,7 +345,7 @@ def test_every_deed_at_the_machine_leaves_its_row(
     words = [*name.split(), *(text.replace("{folder}", str(folder)) for text in arguments)]
     if name != "settings":
         words += ["--var", str(house.settings.var)]
-    if name in ("backup", "verify-audit", "doctor"):
+    if name in ("backup", "verify-audit", "doctor", "user create"):
         words += ["--content", str(house.settings.content)]
     count = len(house.trail())
     with pytest.raises(SystemExit) if name in ("verify-audit", "doctor") else nullcontext():
