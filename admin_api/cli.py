@@ -213,7 +213,7 @@ password_option: Decorator = click.option(
 
 def _password(from_stdin: bool) -> str:
     """Never from the command line, which every user of the machine can read (`ps`) and the shell remembers."""
-    return click.get_text_stream("stdin").readline().rstrip("\r\n") if from_stdin else new_password()
+    return sys.stdin.readline().rstrip("\r\n") if from_stdin else new_password()
 
 
 @user_group.command("create")
