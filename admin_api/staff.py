@@ -13,6 +13,7 @@ from admin_api.drafts import Drafts
 from admin_api.forms.rendering import Screens, load_screens
 from admin_api.office import Office
 from admin_api.office_settings import read_office
+from admin_api.queries.broken_links import BrokenLinks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Staff:
     office: Office
     screens: Screens
     counter: Counter
+    broken_links: BrokenLinks
     demo_users: tuple[tuple[str, str, str], ...] = ()
 
     def close(self) -> None:
@@ -45,5 +47,6 @@ def open_staff(desk: Desk, demo_users: tuple[tuple[str, str, str], ...] = ()) ->
     finish_publications(office)
     return Staff(
         accounts=accounts, office=office, screens=load_screens(), counter=Counter(questions=Questions(var)),
+        broken_links=BrokenLinks(desk.settings.site),
         demo_users=demo_users,
     )  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from admin_api.counter.guide_index import GuideIndexes
+from admin_api.counter.guide_index import GuideIndex
 from admin_api.counter.questions import Questions
+from admin_api.per_holdings import PerHoldings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,4 +14,4 @@ class Counter:
     """The questions that nobody could answer, and the index of guides."""
 
     questions: Questions
-    indexes: GuideIndexes = field(default_factory=GuideIndexes)
+    indexes: PerHoldings[GuideIndex] = field(default_factory=lambda: PerHoldings(GuideIndex))

@@ -1,12 +1,11 @@
 """All guides that can be asked for at the counter, found by characters, syllables or initials.
 
 Every place of every text is filed under the first letters that may be typed for it, so that a query looks at a few hundred
-places instead of all. An index is made for holdings when the first question comes, and kept as long as they are.
+places instead of all.
 """
 
 from __future__ import annotations
 
-import weakref
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -88,22 +87,6 @@ class GuideIndex:
         for pair in {one + other for one, other in pairwise(question) if one > "\u3000" and other > "\u3000"}:
             shared.update({number for number, score in self._scores(pair).items() if score[0] <= ALIAS})
         return [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))]
-
-
-class GuideIndexes:
-    """The index of the holdings that were asked for last."""
-
-    def __init__(self) -> None:
-        self._last: tuple[weakref.ref[Holdings], GuideIndex] | None = None
-
-    def of(self, holdings: Holdings) -> GuideIndex:
-        """Made if there is none."""
-        last = self._last
-        if last is not None and last[0]() is holdings:
-            return last[1]
-        made = GuideIndex(holdings)
-        self._last = weakref.ref(holdings), made
-        return made
 
 
 def _texts_of(guide: ServiceGuide, holdings: Holdings, groups: list[list[str]]) -> Iterator[tuple[int, str]]:

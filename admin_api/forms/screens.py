@@ -81,20 +81,33 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the desk. `nothing`: what is said when there is nothing."""
+    """A part of the desk. `nothing`: what is said when there is nothing; `more`: how many rows are not shown."""
 
     title: str
     nothing: str
     rows: tuple[Row, ...] = ()
     all_address: str = ""
+    more: int = 0
 
 
 class DeskScreen(Screen, frozen=True, kw_only=True):
-    """What waits, whose turn it is, what will run out."""
+    """What waits, whose turn it is, what will run out. `today`: the day in words; `holiday`: the next days off, in a sentence."""
 
     template = "desk"
     new_address: str = ""
     groups: tuple[Group, ...] = ()
+    today: str = ""
+    holiday: str = ""
+
+    @property
+    def full(self) -> tuple[Group, ...]:
+        """The parts in which there is something."""
+        return tuple(group for group in self.groups if group.rows)
+
+    @property
+    def empty(self) -> tuple[Group, ...]:
+        """The parts in which there is nothing."""
+        return tuple(group for group in self.groups if not group.rows)
 
 
 class MatterChoice(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""/admin/ (the desk), /admin/queue and /admin/drafts/…/review: what waits, what changed, sign or send back, publish."""
+"""/admin/queue and /admin/drafts/…/review: what waits, what changed, sign or send back, publish."""
 
 from __future__ import annotations
 
@@ -29,46 +29,23 @@ from admin_api.controllers.admin.visit import (
 )
 from admin_api.drafts import PURPOSES, Draft
 from admin_api.forms.controls import Known, Option, controls_of
-from admin_api.forms.days import DayError, day_words, read_instant
+from admin_api.forms.days import DayError, read_instant
 from admin_api.forms.differences import differences_of
-from admin_api.forms.screens import DeskScreen, Group, Link, MessageScreen, QueueScreen, ReviewScreen, Row, Signed
+from admin_api.forms.screens import Link, MessageScreen, QueueScreen, ReviewScreen, Row, Signed
 from admin_api.queries.draft_view import DraftView, StepLine, draft_view
-from admin_api.queries.my_drafts import DraftLine, my_drafts
+from admin_api.queries.my_drafts import DraftLine
 from admin_api.queries.publishable import public_record
 from admin_api.queries.review_queue import Waiting, review_queue
 from admin_api.staff import Staff
 from admin_api.workflow import Action, State
 from admin_api.workflow_errors import WorkflowError
 from site_builder.records.kinds import record_classes
-from site_builder.records.public_notices import PublicNotice
 from site_builder.store.convert import to_plain
 
-SOON_DAYS = 3
 TAGS = {
     State.DRAFT: "plain", State.IN_REVIEW: "soon", State.RETURNED: "late", State.APPROVED: "open",
     State.SCHEDULED: "open", State.PUBLISHED: "open", State.DISCARDED: "ended",
 }  # fmt: skip
-
-
-@get("/admin/", sync_to_thread=True, include_in_schema=False)
-def desk_page(staff: NamedDependency[Staff], request: AnyRequest) -> Response[str]:
-    """What is mine, what waits for me, which notices end."""
-    visit = visit_of(staff, request)
-    groups = []
-    if visit.may(Right.SIGN):
-        rows = tuple(_waiting_row(visit, item) for item in review_queue(visit.office, visit.caller))
-        groups.append(Group(title="等我审核", nothing="现在没有等您审核的。", rows=rows))
-    if visit.may(Right.WRITE):
-        mine = tuple(_row(visit, line) for line in my_drafts(visit.office, visit.caller))
-        groups.append(Group(title="我写的", nothing="没有写到一半的稿子。", rows=mine))
-    groups.append(Group(title="三天内到期的公示", nothing="三天内没有公示到期。", rows=_ending(visit)))
-    return show(
-        visit,
-        DeskScreen(
-            frame=frame(visit, "我的桌面", HOME), groups=tuple(groups),
-            new_address="/admin/new" if visit.may(Right.WRITE) else "",
-        ),
-    )  # fmt: skip
 
 
 @get("/admin/queue", sync_to_thread=True, include_in_schema=False)
@@ -76,7 +53,7 @@ def queue_page(staff: NamedDependency[Staff], request: AnyRequest) -> Response[s
     """What waits for this person's signature."""
     visit = visit_of(staff, request)
     visit.demand(Right.SIGN)
-    rows = tuple(_waiting_row(visit, item) for item in review_queue(visit.office, visit.caller))
+    rows = tuple(waiting_row(visit, item) for item in review_queue(visit.office, visit.caller))
     return show(visit, QueueScreen(frame=frame(visit, "等我审核", "/admin/queue"), heading="等我审核", rows=rows))
 
 
@@ -154,40 +131,25 @@ def _decided(visit: Visit, draft: Draft, *, was_returned: bool) -> MessageScreen
     return _said(visit, heading, (sentence,), links)
 
 
-def _row(visit: Visit, line: DraftLine) -> Row:
+def draft_row(visit: Visit, line: DraftLine) -> Row:
+    """A draft in a list."""
     is_open = line.state in (State.DRAFT, State.RETURNED)
     return Row(
         title=line.title, address=f"/admin/drafts/{line.number}{'' if is_open else '/review'}",
         kind=f"{record_classes()[line.kind].facts.label} · {line.purpose}", who=line.author,
-        organisation=visit.office.desk.watch.holdings().organisation_name(line.organisation),
+        organisation=visit.office.desk.watch.known().organisation_name(line.organisation),
         when=f"{line.saved_at:%Y-%m-%d %H:%M}", tag=TAGS[line.state], note=line.remark,
         state=f"等{line.waits_for}" if line.waits_for else line.state.label,
     )  # fmt: skip
 
 
-def _waiting_row(visit: Visit, item: Waiting) -> Row:
-    row = _row(visit, item.line)
+def waiting_row(visit: Visit, item: Waiting) -> Row:
+    """A draft that waits for somebody."""
+    row = draft_row(visit, item.line)
     return Row(
         title=row.title, address=f"/admin/drafts/{item.line.number}/review", kind=row.kind, who=row.who,
         organisation=row.organisation, when=row.when, tag="soon", state=item.step_name,
         note=f"代 {item.in_place_of}" if item.in_place_of else "", value=item.line.number,
-    )  # fmt: skip
-
-
-def _ending(visit: Visit) -> tuple[Row, ...]:
-    holdings = visit.office.desk.watch.holdings()
-    found = [
-        notice
-        for notice in holdings.every(PublicNotice)
-        if notice.ends_on is not None and 0 <= (notice.ends_on - holdings.today).days <= SOON_DAYS
-    ]
-    return tuple(
-        Row(
-            title=notice.title, address=f"/public-notices/{notice.id[:4]}/{notice.id[4:6]}/{notice.id}.html",
-            kind="公示公告", organisation=holdings.organisation_name(holdings.organisation_of(notice)),
-            when=day_words(notice.ends_on, holdings.calendar) if notice.ends_on else "", tag="soon", state="快到期",
-        )
-        for notice in sorted(found, key=lambda notice: (notice.ends_on, notice.id))
     )  # fmt: skip
 
 
@@ -249,4 +211,4 @@ def _signed(step: StepLine, following: StepLine | None) -> Signed:
     return Signed(step=step.name, tag="soon" if is_next else "plain", state="轮到这一步" if is_next else "还没到")
 
 
-ROUTES = [desk_page, queue_page, review_page, decide, publish]
+ROUTES = [queue_page, review_page, decide, publish]

@@ -138,6 +138,7 @@ def frame(visit: Visit, title: str, here: str = "", said: str = "") -> Frame:
         (Right.WRITE, Link(words="写一条", address="/admin/new")),
         (Right.ANSWER_COUNTER, Link(words="窗口速查", address="/admin/counter")),
         (Right.SIGN, Link(words="等我审核", address="/admin/queue", count=waiting)),
+        (Right.OPERATE, Link(words="运行状态", address="/admin/chores")),
         (Right.SEE_AUDIT, Link(words="操作记录", address="/admin/audit")),
     )
     links = (

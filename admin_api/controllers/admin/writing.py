@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import RawBody
+from litestar.params import QueryParameter, RawBody
 
 from admin_api.accounts.errors import NotAllowedError
 from admin_api.accounts.rights import Right
@@ -62,6 +62,7 @@ from site_builder.records.kinds import record_classes
 from site_builder.records.public_notices import PublicNotice
 from site_builder.store.convert import to_plain
 
+RecordKey = Annotated[str, QueryParameter(name="change", description="改哪一条：类别/编号")]
 OURS = "gongkailan"
 """By this the script tells our answers from a firewall's."""
 IMPORT = "import:"
@@ -79,11 +80,15 @@ PREVIEW_HEADERS = {
 
 
 @get("/admin/new", sync_to_thread=True, include_in_schema=False)
-def choose_page(staff: NamedDependency[Staff], request: AnyRequest, matter: MatterKey = "") -> Response[str]:
-    """What happened? For a matter that changes something published: which one?"""
+def choose_page(
+    staff: NamedDependency[Staff], request: AnyRequest, matter: MatterKey = "", change: RecordKey = ""
+) -> Response[str]:
+    """What happened? For a matter that changes something published: which one? `change` says it at once."""
     visit = visit_of(staff, request)
     visit.demand(Right.WRITE)
     chosen = matter_of(matter)
+    if change:
+        return show(visit, _choose_this(visit, change, chosen))
     if chosen is not None and chosen.changes:
         return show(visit, _choose_record(visit, chosen))
     matters = tuple(
@@ -327,6 +332,19 @@ def _choose_record(visit: Visit, matter: Matter) -> ChooseScreen:
             )
             for line in lines
         ),
+    )  # fmt: skip
+
+
+def _choose_this(visit: Visit, change: str, matter: Matter | None) -> ChooseScreen:
+    """One published record, to be changed. Raises RecordNotFoundError."""
+    kind, _, record_id = change.partition("/")
+    record, _ = stored_record(visit.office.desk, kind, record_id)
+    heading = matter.words if matter is not None and matter.kind == kind else "改已经公开的"
+    published = record.published_at.strftime("%Y-%m-%d") if record.published_at is not None else ""
+    return ChooseScreen(
+        frame=frame(visit, heading, "/admin/new"), action="/admin/new", heading=heading, lead="改这一条？公众会看到更正的日期和原因。",
+        matters=(), change_of=matter.key if matter is not None and matter.kind == kind else "change",
+        earlier=(Row(title=record.title, address="", kind=record.facts.label, when=published, value=f"{kind}/{record.id}"),),
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 import pytest
 from msgspec import structs
 
-from admin_api.counter.guide_index import GuideIndex, GuideIndexes
+from admin_api.counter.guide_index import GuideIndex
+from admin_api.per_holdings import PerHoldings
 from site_builder.holdings import Holdings
 from site_builder.records.fields import Withdrawal
 from site_builder.records.organisations import EXAMPLE as OFFICE
@@ -88,7 +89,7 @@ def test_a_withdrawn_guide_is_not_told() -> None:
 
 
 def test_the_index_is_made_once_for_the_same_holdings_and_anew_for_others() -> None:
-    indexes = GuideIndexes()
+    indexes = PerHoldings(GuideIndex)
     first, second = holdings_of([guide(1, "低保")]), holdings_of([guide(2, "社保")])
     assert indexes.of(first) is indexes.of(first)
     assert indexes.of(second).find("社保").guides

@@ -41,6 +41,7 @@ from site_builder.records.kinds import examples, record_classes
 from site_builder.store.convert import to_plain
 from site_builder.working_days import Calendar, HolidayYear
 from tests.admin_api.forms.invented_counter import counter_screens
+from tests.admin_api.forms.invented_desk import desk_screens
 from tests.conftest import TODAY
 
 KNOWN = Known(
@@ -221,4 +222,5 @@ def every_screen(screens: Screens) -> dict[str, Screen]:
             kept=(("标题", "关于调整办事时间的通知"),), links=(Link(words="再试一次", address="/admin/drafts/d1"),),
         ),
         **counter_screens(frame(screens, "窗口速查")),
+        **desk_screens(frame(screens, "我的桌面")),
     }  # fmt: skip

@@ -8,7 +8,7 @@ from tests.admin_api.controllers.admin.conftest import FORM, House, form_routes,
 
 SIGN_IN = "/admin/sign-in"
 FORMS = [
-    "/admin/account", "/admin/counter/questions", "/admin/counter/questions/{number:str}", "/admin/drafts/{number:str}", "/admin/drafts/{number:str}/discard",
+    "/admin/account", "/admin/chores", "/admin/counter/questions", "/admin/counter/questions/{number:str}", "/admin/drafts/{number:str}", "/admin/drafts/{number:str}/discard",
     "/admin/drafts/{number:str}/publish", "/admin/drafts/{number:str}/review", "/admin/drafts/{number:str}/save",
     "/admin/drafts/{number:str}/submit", "/admin/files", "/admin/new", "/admin/paste", "/admin/sign-out",
 ]  # fmt: skip

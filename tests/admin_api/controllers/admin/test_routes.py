@@ -22,6 +22,8 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("/admin/account", "POST"): (OUT, 422, 422, 422, 422),
     ("/admin/audit", "GET"): (OUT, NO, NO, NO, IN),
     ("/admin/audit/export", "GET"): (OUT, NO, NO, NO, IN),
+    ("/admin/chores", "GET"): (OUT, NO, NO, NO, NO),
+    ("/admin/chores", "POST"): (OUT, NO, NO, NO, NO),
     ("/admin/counter", "GET"): (OUT, IN, IN, IN, NO),
     ("/admin/counter/slip/{guide:str}", "GET"): (OUT, IN, IN, IN, NO),
     ("/admin/counter/questions", "GET"): (OUT, IN, IN, IN, NO),
