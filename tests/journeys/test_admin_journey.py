@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,13 @@ class Desk:
         page.get_by_role("button", name="登录").click()
         yield page
         context.close()
+
+    def wait_for(self, path: str) -> None:
+        """Until the server has built a page of what was written by hand."""
+        end = time.monotonic() + 20
+        while not (self.site / path).exists():
+            assert time.monotonic() < end, path
+            time.sleep(0.05)
 
 
 @pytest.fixture

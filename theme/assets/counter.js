@@ -7,6 +7,9 @@
     printing.hidden = false;
     printing.addEventListener("click", () => window.print());
     printing.focus();
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") document.querySelector("[data-back]").click();
+    });
   }
   const box = document.querySelector("[data-counter]");
   if (!box) return;
@@ -31,7 +34,7 @@
   box.addEventListener("submit", (event) => {
     if (field.value.trim() !== shown) return;
     event.preventDefault();
-    document.getElementById("answer")?.focus();
+    (document.getElementById("answer") || document.getElementById("text")).focus(); // nothing found: note it
   });
 
   async function look() {
