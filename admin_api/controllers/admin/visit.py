@@ -112,7 +112,7 @@ def refuse_foreign(request: AnyRequest) -> None:
     A proxy may not hand on by which name it was called: the settings say it.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    names = (request.headers.get("host", ""), settings_of(request).called)
+    names = {request.headers.get("host", ""), settings_of(request).called} - {""}  # "null" has no name either
     is_ours = origin is None or urlsplit(origin).netloc in names
     if site not in (None, "same-origin", "none") or (site is None and not is_ours):
         raise NotAllowedError(STALE_FORM)
