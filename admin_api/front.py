@@ -25,7 +25,6 @@ ADDRESSES = re.compile(rb'(\s(?:href|src|action|formaction|data-(?:save|upload|p
 EVERYWHERE = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
-    "x-frame-options": "DENY",
     "cross-origin-resource-policy": "same-origin",
     "content-security-policy": HEADERS["content-security-policy"],
     "cache-control": "no-store",
@@ -95,6 +94,9 @@ class _Answer:
     def _headers(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         known = {name.lower() for name, _ in headers}
         missing = [(name.encode(), value.encode()) for name, value in EVERYWHERE.items() if name.encode() not in known]
+        if b"x-frame-options" not in known:  # for browsers that do not know the policy's own words for it
+            may_be_framed = any(b"frame-ancestors 'self'" in value for _, value in headers)
+            missing.append((b"x-frame-options", b"SAMEORIGIN" if may_be_framed else b"DENY"))
         if self.front.is_encrypted:
             missing.append((b"strict-transport-security", YEAR.encode()))
         outside = [(name, self._outside(name.lower(), value)) for name, value in headers]

@@ -145,6 +145,16 @@ def test_what_even_the_page_for_mistakes_cannot_show_is_answered(
     assert served.lines()[before:][-1]["status"] == 500
 
 
+def test_the_preview_may_be_framed_by_the_page_around_it_and_by_nobody_else(served: Served) -> None:
+    async def preview(_scope: Any, _receive: Any, send: Any) -> None:
+        policy = b"default-src 'none'; frame-ancestors 'self'"
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"Content-Security-Policy", policy)]})
+        await send({"type": "http.response.body", "body": b""})
+
+    client: Any = ForgetfulClient(app=Front(preview, served.settings))
+    assert client.get("/admin/drafts/x/preview").headers["x-frame-options"] == "SAMEORIGIN"
+
+
 def called(served: Served, url: str) -> Any:
     """The same server by another address, while the first one runs."""
     return ForgetfulClient(app=Front(served.front.app, replace(served.settings, url=url)))

@@ -151,6 +151,9 @@ def test_a_notice_goes_to_the_public_behind_the_proxy(tmp_path: Path, chromium: 
             page.get_by_role("button", name="登录").click()
             if login == "wang":
                 write_a_notice(page)
+                preview = page.request.get(urljoin(page.url, page.locator("iframe").first.get_attribute("src") or ""))
+                assert preview.ok
+                assert all(item.startswith(f"{BELOW}/") for item in addresses_in(preview.text()))
                 page.get_by_role("button", name="提交审核").click()
                 assert "下一步：初审" in page.inner_text("main")
             else:

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from admin_api.accounts.rights import Right
-from admin_api.audit import AuditRow, as_csv
+from admin_api.audit import AuditRow, as_csv, as_json_lines
 from admin_api.commands.moving import allow
 from admin_api.controllers.admin.visit import AnyRequest, Visit, frame, show, visit_of
 from admin_api.forms.days import DayError, read_day
@@ -24,6 +24,7 @@ PAGE = 100
 COMMITS = 200
 """How many of the newest commits are asked for the heads they hold; `admin-api verify-audit` asks all."""
 Words = Annotated[str, QueryParameter(description="谁、做了什么、对什么")]
+Form = Annotated[str, QueryParameter(name="as", description="csv 给人看，jsonl 给程序核对")]
 Since = Annotated[str, QueryParameter(description="从哪天")]
 Until = Annotated[str, QueryParameter(description="到哪天")]
 Before = Annotated[int, QueryParameter(description="序号在此之前", ge=0, le=1_000_000_000)]
@@ -52,18 +53,20 @@ def audit_page(
 
 
 @get(f"{ADDRESS}/export", sync_to_thread=True, include_in_schema=False)
-def export(staff: NamedDependency[Staff], request: AnyRequest) -> Response[bytes]:
-    """Everything, as a table; that it was taken is a row itself."""
+def export(staff: NamedDependency[Staff], request: AnyRequest, form: Form = "csv") -> Response[bytes]:
+    """Everything, as a table for people or exact for machines; that it was taken is a row itself."""
     visit = visit_of(staff, request)
     allow(visit.office, visit.caller, Right.EXPORT_AUDIT, None)
     audit, by = visit.office.audit, visit.caller
-    data = "".join(as_csv(audit.rows())).encode()
+    is_exact = form == "jsonl"
+    data = "".join((as_json_lines if is_exact else as_csv)(audit.rows())).encode()
     audit.note(
         at=by.at, actor=by.user.login, role=by.role, organisation=by.user.organisation, address=by.address,
         action="audit.export", object="audit",
     )  # fmt: skip
-    headers = {"content-disposition": 'attachment; filename="audit.csv"', "cache-control": "no-store"}
-    return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
+    name, kind = ("audit.jsonl", "application/jsonl") if is_exact else ("audit.csv", "text/csv; charset=utf-8")
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(data, media_type=kind, headers=headers)
 
 
 def _found(visit: Visit, since: str, until: str, before: int) -> list[AuditRow]:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+
+import pytest
+
+from admin_api.audit import AuditRow
 from tests.admin_api.controllers.admin.conftest import House
 
 
@@ -27,5 +34,33 @@ def test_taking_it_along_is_a_row_itself(house: House) -> None:
     answer = house.person("guo").get("/admin/audit/export")
     assert answer.content.startswith("\ufeff".encode())
     assert "wang" in answer.text
+    assert house.person("li").get("/admin/audit/export?as=jsonl").status_code == 403
     newest = house.staff.office.audit.search(limit=1)[0]
     assert (newest.actor, newest.action) == ("guo", "audit.export")
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "=cmd|' /C calc'!A0", " =1"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_of_the_table_is_a_formula_and_the_lines_for_machines_are_exact(house: House, formula: str) -> None:
+    audit = house.staff.office.audit
+    row = audit.note(
+        at=house.settings.clock(), actor=formula, role=formula, organisation=formula, address=formula, action=formula, object=formula
+    )  # fmt: skip
+    guo = house.person("guo")
+    table = csv.reader(io.StringIO(guo.get("/admin/audit/export").text.removeprefix("\ufeff")))
+    mine = next(cells for cells in table if cells[0] == str(row.seq))
+    assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for cell in mine), mine
+    answer = guo.get("/admin/audit/export?as=jsonl")
+    assert answer.headers["content-type"].startswith("application/jsonl")
+    lines = [AuditRow(**json.loads(line)) for line in answer.text.splitlines()]
+    assert lines[row.seq - 1] == row
+    assert all(line.true_hash() == line.hash for line in lines)
+
+
+def test_the_page_says_if_rows_were_written_anew_since_a_commit(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("admin_api.controllers.admin.auditing.remembered_heads", lambda *_, **__: [f"1-{'a' * 64}"])
+    page = house.person("guo").get("/admin/audit")
+    assert "重新写过" in page.text
+    assert "核对过了" not in page.text
