@@ -233,7 +233,17 @@ def _edit(
     return Edit(
         before=before, after=after, changes=changes, shell=shell, stamp=stamp,
         memory=cache.memory_of(""), name_list=partial(read.name_list, request.content), embed=request.embed,
+        last_output=partial(_last_output, request.out, cache),
     )  # fmt: skip
+
+
+def _last_output(out: Path, cache: Cache, path: str) -> bytes | None:
+    """A file of the site, if it is what the last build left."""
+    try:
+        data = (out / path).read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == cache.output(path) else None
 
 
 def _placed(edit: Edit, cache: Cache, publisher: Publisher) -> Iterator[Placed]:

@@ -67,6 +67,9 @@ class Memory(Protocol):
     def items(self) -> Iterator[tuple[str, bytes]]:
         """Every key and its blob."""
 
+    def names(self, prefix: str) -> list[str]:
+        """The keys that begin so, in order."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
@@ -81,6 +84,8 @@ class Edit:
     name_list: Callable[[str], list[list[str]] | None]
     """SHA-256 of a name list → its rows, heading first; None where the file is not on this machine."""
     embed: bool = False
+    last_output: Callable[[str], bytes | None] = lambda _: None
+    """Path → the bytes of that file as the last build left them; None if they are not there, or others are."""
 
     @property
     def is_clean(self) -> bool:

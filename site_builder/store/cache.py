@@ -107,6 +107,11 @@ class Cache:
         """Path → hash of every file of the site."""
         return dict(self._connection.execute("SELECT path, hash FROM outputs"))
 
+    def output(self, path: str) -> str:
+        """The hash of one file of the site; "" if there is none."""
+        row = self._connection.execute("SELECT hash FROM outputs WHERE path = ?", (path,)).fetchone()
+        return str(row[0]) if row else ""
+
     def put_outputs(self, rows: Iterable[tuple[str, str]]) -> None:
         """Note outputs."""
         self._connection.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?)", rows)
@@ -149,3 +154,11 @@ class ChannelMemory:
     def items(self) -> Iterator[tuple[str, bytes]]:
         """Every key and its blob."""
         return iter(self._connection.execute("SELECT name, blob FROM memory WHERE channel = ?", (self._channel,)))
+
+    def names(self, prefix: str) -> list[str]:
+        """The keys that begin so, in order."""
+        rows = self._connection.execute(
+            "SELECT name FROM memory WHERE channel = ? AND name >= ? AND name < ? ORDER BY name",
+            (self._channel, prefix, prefix + "\U0010ffff"),
+        )
+        return [row[0] for row in rows]

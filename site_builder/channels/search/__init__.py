@@ -21,13 +21,16 @@ and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import msgspec
 
-from site_builder.channels.edit import Batch, Change, Edit, Note, Output
+from site_builder.channels.edit import Batch, Change, Edit, Memory, Note, Output
 from site_builder.channels.search import traditional
-from site_builder.channels.search.block import BLOCK, TAIL, Block, parts_of, paths_in
+from site_builder.channels.search.amend import MOST, amended
+from site_builder.channels.search.block import BLOCK, TAIL, Block, Row, parts_of, paths_in
 from site_builder.channels.search.entry import SearchEntry, entries_of
 from site_builder.channels.search.page import search_page
 from site_builder.channels.search.root import root_file
@@ -37,74 +40,131 @@ from site_builder.records.organisations import Organisation
 from site_builder.records.statutes import Statute
 from site_builder.text.citations import statute_key
 
-ENTRIES = msgspec.msgpack.Decoder(list[SearchEntry])
-LAYOUT = msgspec.msgpack.Decoder(dict[str, list[str]])
-LAYOUT_NAME = "layout"
+KEPT = msgspec.msgpack.Decoder(tuple[list[SearchEntry], list[bytes]])
+ORDER = msgspec.msgpack.Decoder(list[Row])
+ORDER_NAME = "order:"
+"""Under it and a part's name its rows are kept."""
+FEWEST = 2 * TAIL
+"""Entries of a block that is not simply made whole for a changed one."""
 
 
 def outputs(edit: Edit) -> Iterator[Output | Batch]:
     """The entries of changed records; the blocks that hold them, the search page, and last the root, which readers follow."""
-    known = {} if edit.is_clean else dict(edit.memory.items())
-    anew = _anew(edit, known)
+    before = {} if edit.is_clean else _order(edit.memory)
+    anew = _anew(edit)
+    changed = {_name(key) for key in anew} | _gone(edit)
+    old = {} if edit.is_clean else {name: _kept(edit.memory, name)[0] for name in changed}
     yield Batch(lambda key: _noted(key, edit.after), anew, len(anew))
-    blocks = _blocks(_entries(edit, known, anew))
-    last = _last_layout(edit)
-    changed = [block for block in blocks if edit.is_clean or last.get(block.name, [""])[0] != block.revision]
-    layout = {block.name: last.get(block.name, []) for block in blocks}
-    layout |= {block.name: [block.revision, *paths_in(block)] for block in changed}
-    parts = [part for block in changed for part in parts_of(block)]
-    yield Batch(lambda part: part(), parts, sum(len(block.entries) for block in changed))
+    for name in _gone(edit):
+        edit.memory.drop(name)
+    fresh = edit.memory.items() if edit.is_clean else ((name, edit.memory.get(name) or b"") for name in sorted(changed))
+    kept = {name: KEPT.decode(blob) for name, blob in fresh if blob}
+    blocks = _blocks(_rows(before, changed, kept), partial(_entries, edit.memory, kept))
+    whole: list[Block] = []
+    for block in blocks:
+        known = before.get(block.part, [])
+        if known == block.rows:
+            continue
+        amendment = _amended(block, known, old, edit)
+        if amendment is None:
+            whole.append(block)
+        else:
+            yield from amendment
+        edit.memory.put(ORDER_NAME + block.part, msgspec.msgpack.encode(block.rows))
+    yield Batch(lambda part: part(), [part for block in whole for part in parts_of(block)], _size(whole))
     if edit.is_clean:
         yield from search_page(edit)
         yield Output(traditional.PATH, traditional.table_file())
     yield Output("search/root.js", root_file(blocks, edit.after))
-    yield from _obsolete(last, layout)
-    edit.memory.put(LAYOUT_NAME, msgspec.msgpack.encode(layout))
+    yield from _obsolete(before, blocks, edit)
 
 
-def _obsolete(last: dict[str, list[str]], layout: dict[str, list[str]]) -> Iterator[Output]:
-    kept = {path for files in layout.values() for path in files[1:]}
-    gone = {path for files in last.values() for path in files[1:]} - kept
-    yield from (Output(path) for path in sorted(gone))
+def _size(blocks: list[Block]) -> int:
+    return sum(len(block.rows) for block in blocks)
 
 
-def _last_layout(edit: Edit) -> dict[str, list[str]]:
-    blob = None if edit.is_clean else edit.memory.get(LAYOUT_NAME)
-    return LAYOUT.decode(blob) if blob is not None else {}
+def _obsolete(before: dict[str, list[Row]], blocks: list[Block], edit: Edit) -> Iterator[Output]:
+    """The files of numberings that are no more."""
+    names = {block.name for block in blocks}
+    for part, rows in before.items():
+        block = Block(part, rows, lambda _: [])
+        if block.name not in names:
+            yield from (Output(path) for path in sorted(paths_in(block)))
+        if part not in {block.part for block in blocks}:
+            edit.memory.drop(ORDER_NAME + part)
 
 
-def _blocks(found: Iterable[SearchEntry]) -> list[Block]:
+def _amended(block: Block, known: list[Row], old: dict[str, list[SearchEntry]], edit: Edit) -> list[Output] | None:
+    """The files of a block in which a few entries say something else; None if it is to be made whole."""
+    if [row.id for row in known] != [row.id for row in block.rows]:
+        return None
+    numbers = [number for number, row in enumerate(block.rows) if row != known[number]]
+    if len(numbers) > MOST or len(block.rows) < FEWEST:
+        return None
+    was = [known[number] for number in numbers]
+    now = Block(block.part, [block.rows[number] for number in numbers], block.entries_of).entries
+    changed = [(number, old[row.record][row.place], new) for number, row, new in zip(numbers, was, now, strict=True)]
+    return amended(block, changed, edit.last_output)
+
+
+def _order(memory: Memory) -> dict[str, list[Row]]:
+    parts = (name.removeprefix(ORDER_NAME) for name in memory.names(ORDER_NAME))
+    return {part: ORDER.decode(memory.get(ORDER_NAME + part) or b"\x90") for part in parts}
+
+
+def _rows(
+    before: dict[str, list[Row]], changed: set[str], kept: dict[str, tuple[list[SearchEntry], list[bytes]]]
+) -> Iterator[Row]:
+    yield from (row for rows in before.values() for row in rows if row.record not in changed)
+    for name, (entries, digests) in kept.items():
+        for place, (entry, digest) in enumerate(zip(entries, digests, strict=True)):
+            yield Row(entry.published_at, entry.id, entry.url, name, place, digest)
+
+
+def _blocks(found: Iterable[Row], entries_of: Callable[[list[Row]], list[SearchEntry]]) -> list[Block]:
     """All entries, numbered and cut into blocks: the sealed ones from the oldest, then the tail."""
-    entries = sorted(found, key=lambda entry: (entry.published_at, entry.id, entry.url))
-    sealed = len(entries) - len(entries) % TAIL
+    rows = sorted(found, key=lambda row: (row.published_at, row.id, row.url))
+    sealed = len(rows) - len(rows) % TAIL
     cuts = [*range(0, sealed, BLOCK), sealed]
-    blocks = [Block(f"b{number}", entries[cuts[number] : cuts[number + 1]]) for number in range(len(cuts) - 1)]
-    return [block for block in [*blocks, Block("tail", entries[sealed:])] if block.entries]
+    parts = [(f"b{number}", rows[cuts[number] : cuts[number + 1]]) for number in range(len(cuts) - 1)]
+    return [Block(part, some, entries_of) for part, some in [*parts, ("tail", rows[sealed:])] if some]
 
 
-def _anew(edit: Edit, known: dict[str, bytes]) -> list[Key]:
+def _entries(
+    memory: Memory, kept: dict[str, tuple[list[SearchEntry], list[bytes]]], rows: list[Row]
+) -> list[SearchEntry]:
+    """What the rows stand for."""
+    found = []
+    for row in rows:
+        if row.record not in kept:
+            kept[row.record] = _kept(memory, row.record)
+        found.append(kept[row.record][0][row.place])
+    return found
+
+
+def _kept(memory: Memory, name: str) -> tuple[list[SearchEntry], list[bytes]]:
+    blob = memory.get(name)
+    return KEPT.decode(blob) if blob else ([], [])
+
+
+def _anew(edit: Edit) -> list[Key]:
     """The records whose entries are not in memory, or no longer right there."""
-    changed = set() if edit.is_clean else _changed(edit.changes, edit.before, edit.after)
+    changed = None if edit.is_clean else _changed(edit.changes, edit.before, edit.after)
     keys = (key_of(record) for record in edit.after.records())
-    return [key for key in keys if key in changed or _name(key) not in known]
+    return [key for key in keys if changed is None or key in changed]
+
+
+def _gone(edit: Edit) -> set[str]:
+    gone = (key_of(change.old) for change in edit.changes if change.old is not None)
+    return {_name(key) for key in gone if edit.after.get(*key) is None}
 
 
 def _noted(key: Key, holdings: Holdings) -> Iterator[Note]:
     record = holdings.get(*key)
     if record is not None:
-        yield Note(_name(key), msgspec.msgpack.encode(list(entries_of(record, holdings))))
-
-
-def _entries(edit: Edit, known: dict[str, bytes], anew: list[Key]) -> Iterator[SearchEntry]:
-    """The entries of every record: of unchanged ones as they were, so that their texts are made once."""
-    for change in edit.changes:
-        if change.old is not None and edit.after.get(*key_of(change.old)) is None:
-            edit.memory.drop(_name(key_of(change.old)))
-            known.pop(_name(key_of(change.old)), None)
-    known |= edit.memory.items() if edit.is_clean else {_name(key): edit.memory.get(_name(key)) or b"" for key in anew}
-    known.pop(LAYOUT_NAME, None)
-    for blob in known.values():
-        yield from ENTRIES.decode(blob)
+        entries = list(entries_of(record, holdings))
+        digests = [hashlib.sha256(msgspec.msgpack.encode(entry)).digest()[:8] for entry in entries]
+        yield Note(_name(key), msgspec.msgpack.encode((entries, digests)))
 
 
 def _name(key: Key) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from binascii import b2a_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
 from typing import Any
@@ -37,12 +37,31 @@ Numbers = npt.NDArray[np.uint16]
 Pairs = npt.NDArray[np.uint32]
 
 
-class Block:
-    """Entries in the order of their numbers, with the names readers check them by."""
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Where an entry stands in the numbering: ordered by the first three. `record`: kind/id; `place`: which of its entries;
+    `digest`: of all that the entry says.
+    """
 
-    def __init__(self, part: str, entries: list[SearchEntry]) -> None:
+    published_at: str
+    id: str
+    url: str
+    record: str
+    place: int
+    digest: bytes
+
+
+class Block:
+    """Rows in the order of their numbers, with the names readers check them by. The entries are read when needed."""
+
+    def __init__(self, part: str, rows: list[Row], entries_of: Callable[[list[Row]], list[SearchEntry]]) -> None:
         self.part = part
-        self.entries = entries
+        self.rows = rows
+        self.entries_of = entries_of
+
+    @cached_property
+    def entries(self) -> list[SearchEntry]:
+        """What is in the block: costly, unless it is the newest."""
+        return self.entries_of(self.rows)
 
     @cached_property
     def name(self) -> str:
@@ -52,22 +71,22 @@ class Block:
     @cached_property
     def generation(self) -> str:
         """Stands for the numbering: which entry has which number."""
-        return _digest(entry.id.encode() for entry in self.entries)
+        return _digest("\0".join([row.id for row in self.rows]).encode())
 
     @cached_property
     def revision(self) -> str:
         """Stands for everything in the block."""
-        return _digest([self.name.encode(), msgspec.msgpack.encode(self.entries)])
+        return _digest(b"".join([self.name.encode(), *(row.digest for row in self.rows)]))
 
     @property
     def shards(self) -> int:
         """How many files the pairs of texts are spread over: a power of two that depends on the number of entries."""
-        return max(FEWEST_SHARDS, _power_of_two(len(self.entries) / RECORDS_A_SHARD))
+        return max(FEWEST_SHARDS, _power_of_two(len(self.rows) / RECORDS_A_SHARD))
 
     @property
     def title_shards(self) -> int:
         """The same for titles."""
-        return _power_of_two(len(self.entries) / RECORDS_A_TITLE_SHARD)
+        return _power_of_two(len(self.rows) / RECORDS_A_TITLE_SHARD)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -75,12 +94,8 @@ class Block:
         return {"display": DISPLAY_CHUNK, "text": TEXT_CHUNK, "facets": FACET_CHUNK, "folder": FOLDER}
 
 
-def _digest(parts: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-        digest.update(b"\0")
-    return digest.hexdigest()[:12]
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def _power_of_two(number: float) -> int:
@@ -92,42 +107,67 @@ def _power_of_two(number: float) -> int:
 
 def parts_of(block: Block) -> list[Callable[[], Iterator[Output]]]:
     """The files of a block, in parts that can be made at the same time and take about as long."""
+    _ = block.entries  # read now: other processes may make the parts
     return [partial(_text_pairs, block), partial(_all_but_text_pairs, block)]
 
 
 def paths_in(block: Block) -> list[str]:
-    """The paths of all files of a block."""
-    count = len(block.entries)
+    """The paths of all files of a block, which depend on how many rows it has."""
+    count = len(block.rows)
     numbers = {
         "p": block.shards, "t": block.title_shards, "d": -(-count // DISPLAY_CHUNK), "x": -(-count // TEXT_CHUNK),
         "f": -(-count // FACET_CHUNK),
     }  # fmt: skip
-    return [_path(block, f"{part}{number}") for part, many in numbers.items() for number in range(many)] + [
-        _path(block, "m")
+    return [path_of(block, f"{part}{number}") for part, many in numbers.items() for number in range(many)] + [
+        path_of(block, "m")
     ]
 
 
 def _text_pairs(block: Block) -> Iterator[Output]:
-    texts = _folded([(entry.title, entry.number, entry.text) for entry in block.entries])
-    for number, lists in _sharded(texts, block.shards).items():
-        yield _file(block, f"p{number}", lists)
+    for number, lists in _sharded(searched_texts(block.entries), block.shards).items():
+        yield file_of(block, f"p{number}", lists)
 
 
 def _all_but_text_pairs(block: Block) -> Iterator[Output]:
     entries = block.entries
-    titles = _folded([(entry.title, entry.number) for entry in entries])
-    for number, lists in _sharded(titles, block.title_shards).items():
-        yield _file(block, f"t{number}", lists)
+    for number, lists in _sharded(searched_titles(entries), block.title_shards).items():
+        yield file_of(block, f"t{number}", lists)
     for number, chunk in _chunks(entries, DISPLAY_CHUNK):
-        yield _file(block, f"d{number}", [_shown(entry) for entry in chunk])
+        yield file_of(block, f"d{number}", [shown(entry) for entry in chunk])
     for number, chunk in _chunks(entries, TEXT_CHUNK):
-        yield _file(block, f"x{number}", [entry.text for entry in chunk])
+        yield file_of(block, f"x{number}", [entry.text for entry in chunk])
     for number, chunk in _chunks(entries, FACET_CHUNK):
-        facets = [[entry.kind, entry.organisation, entry.category, entry.published_at[:4]] for entry in chunk]
-        yield _file(block, f"f{number}", _columns(facets))
-    ended = [number for number, entry in enumerate(entries) if entry.ended]
-    guides = [number for number, entry in enumerate(entries) if entry.kind == "service-guides"]
-    yield _file(block, "m", {"ended": _packed(ended), "guides": _packed(guides)})
+        yield file_of(block, f"f{number}", columns([facets(entry) for entry in chunk]))
+    yield file_of(block, "m", {name: packed(numbers) for name, numbers in marked(enumerate(entries)).items()})
+
+
+def searched_texts(entries: list[SearchEntry]) -> list[str]:
+    """Of each entry all that a query may stand in, folded: title, number and text, a line each."""
+    return _folded([(entry.title, entry.number, entry.text) for entry in entries])
+
+
+def searched_titles(entries: list[SearchEntry]) -> list[str]:
+    """The same without the text."""
+    return _folded([(entry.title, entry.number) for entry in entries])
+
+
+def facets(entry: SearchEntry) -> list[str]:
+    """By what hits are filtered and counted."""
+    return [entry.kind, entry.organisation, entry.category, entry.published_at[:4]]
+
+
+def marked(entries: Iterable[tuple[int, SearchEntry]]) -> dict[str, list[int]]:
+    """Which entries have ended, which are guides: they rank after and before the others."""
+    numbered = list(entries)
+    return {
+        "ended": [number for number, entry in numbered if entry.ended],
+        "guides": [number for number, entry in numbered if entry.kind == "service-guides"],
+    }
+
+
+def payload_in(data: bytes) -> Any:
+    """What `file_of` wrote."""
+    return msgspec.json.decode(data[data.index(b'",', data.index(b'",') + 2) + 2 : -len(b");\n")])
 
 
 def _folded(parts: list[tuple[str, ...]]) -> list[str]:
@@ -137,15 +177,15 @@ def _folded(parts: list[tuple[str, ...]]) -> list[str]:
     return ["\n".join(folded[start : start + width]) for start in range(0, len(folded), width)]
 
 
-def _file(block: Block, name: str, payload: object) -> Output:
+def file_of(block: Block, name: str, payload: object) -> Output:
     """A script that hands `payload` to the reader's page."""
     data = msgspec.json.encode(payload)
     data = data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")  # line ends to old browsers
     head = f'gongkailan.receive("{block.name}/{name}","{block.generation}",'
-    return Output(_path(block, name), b"%s%s);\n" % (head.encode(), data))
+    return Output(path_of(block, name), b"%s%s);\n" % (head.encode(), data))
 
 
-def _path(block: Block, name: str) -> str:
+def path_of(block: Block, name: str) -> str:
     """Where a file lies: `p130` is number 2 of the second hundred and twenty-eight of `p`."""
     part, number = name[0], name[1:]
     if not number:
@@ -158,7 +198,7 @@ def _chunks(entries: list[SearchEntry], size: int) -> Iterator[tuple[int, list[S
         yield start // size, entries[start : start + size]
 
 
-def _shown(entry: SearchEntry) -> list[str]:
+def shown(entry: SearchEntry) -> list[str]:
     """What a hit shows before its text is there."""
     return [
         entry.url, entry.title, entry.kind, entry.organisation, entry.published_at[:10],
@@ -166,15 +206,21 @@ def _shown(entry: SearchEntry) -> list[str]:
     ]  # fmt: skip
 
 
-def _columns(rows: list[list[str]]) -> list[list[object]]:
+def columns(rows: list[list[str]]) -> list[list[object]]:
     """Each column as its distinct values and, per entry, which of them it has."""
-    columns: list[list[object]] = []
+    found: list[list[object]] = []
     for column in zip(*rows, strict=True):
         values = sorted(set(column))
         places = {value: place for place, value in enumerate(values)}
         codes = np.array([places[value] for value in column], dtype="<u2")
-        columns.append([values, base64.b64encode(codes.tobytes()).decode()])
-    return columns
+        found.append([values, base64.b64encode(codes.tobytes()).decode()])
+    return found
+
+
+def rows_in(found: list[list[Any]]) -> list[list[str]]:
+    """The rows of which `columns` were made."""
+    coded = [(values, np.frombuffer(base64.b64decode(codes), dtype="<u2").tolist()) for values, codes in found]
+    return [list(row) for row in zip(*([values[code] for code in codes] for values, codes in coded), strict=True)]
 
 
 def units_of(text: str) -> npt.NDArray[np.uint32]:
@@ -245,6 +291,20 @@ def _sharded(texts: list[str], shards: int) -> dict[int, dict[str, str]]:
     return files
 
 
+def unpacked(text: str) -> Numbers:
+    """The numbers of a packed list."""
+    data = np.frombuffer(a2b_base64(text[1:] + "=" * (-(len(text) - 1) % 4)), dtype=np.uint8)
+    if text.startswith("b"):
+        return np.flatnonzero(np.unpackbits(data, bitorder="little")).astype(np.uint16)
+    if not len(data):
+        return np.array([], dtype=np.uint16)
+    lasts = np.flatnonzero(data < 0x80)
+    starts = np.concatenate(([0], lasts[:-1] + 1))
+    shifts = 7 * (np.arange(len(data)) - np.repeat(starts, lasts - starts + 1))
+    distances = np.add.reduceat((data & 0x7F).astype(np.int64) << shifts, starts)
+    return (np.cumsum(distances + 1) - 1).astype(np.uint16)
+
+
 def packed_lists(numbers: Numbers, ends: list[int]) -> list[str]:
     """Lists of ascending numbers that lie one behind the other, none of them empty, each packed by itself.
 
@@ -291,5 +351,5 @@ def _in_base64(mark: str, data: npt.NDArray[np.uint8], sizes: npt.NDArray[np.int
     return [mark + text[start:end] for start, end in spans]
 
 
-def _packed(numbers: list[int]) -> str:
+def packed(numbers: list[int]) -> str:
     return packed_lists(np.array(numbers, dtype=np.uint16), [len(numbers)])[0] if numbers else "d"

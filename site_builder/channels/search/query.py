@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from site_builder.channels.search.block import shard_of, units_of
+from site_builder.channels.search.block import shard_of, units_of, unpacked
 from site_builder.channels.search.traditional import simplified
 from site_builder.errors import SettingsError
 from site_builder.text.folding import fold
@@ -89,7 +87,7 @@ def _search(files: Files, query: str, from_: int, size: int) -> Found:
     hits: list[tuple[tuple[bool, bool, bool, int], Hit]] = []
     for age, block in enumerate(files.root["blocks"]):
         marks = files.read(f"{block['name']}/m.js", block["generation"])
-        ended, guides = set(unpack(marks["ended"])), set(unpack(marks["guides"]))
+        ended, guides = (set(unpacked(marks[name]).tolist()) for name in ("ended", "guides"))
         for number in sorted(_candidates(files, block, words), reverse=True):
             row, text = _entry(files, block, number)
             if not _holds(words, f"{fold(row[1])}\n{fold(row[5])}\n{fold(text)}"):
@@ -130,24 +128,7 @@ def _holding(files: Files, block: dict[str, Any], word: str) -> set[int] | None:
     if not pairs:
         return None
     lists = (files.part(block, "p", shard_of(pair, block["shards"])).get(pair, "") for pair in pairs)
-    return set.intersection(*(set(unpack(packed)) for packed in lists))
-
-
-def unpack(packed: str) -> Iterator[int]:
-    """The numbers of a posting list."""
-    data = base64.b64decode(packed[1:] + "=" * (-(len(packed) - 1) % 4))
-    if packed.startswith("b"):
-        yield from (8 * place + bit for place, octet in enumerate(data) for bit in range(8) if octet >> bit & 1)
-        return
-    number, distance, shift = -1, 0, 0
-    for octet in data:
-        distance |= (octet & 127) << shift
-        if octet & 128:
-            shift += 7
-            continue
-        number += distance + 1
-        yield number
-        distance, shift = 0, 0
+    return set.intersection(*(set(unpacked(packed).tolist()) for packed in lists))
 
 
 def _entry(files: Files, block: dict[str, Any], number: int) -> tuple[list[str], str]:

@@ -21,7 +21,7 @@ def root_file(blocks: list[Block], holdings: Holdings) -> bytes:
         "blocks": [
             {
                 "name": block.name, "generation": block.generation, "revision": block.revision,
-                "entries": len(block.entries), "shards": block.shards, "titleShards": block.title_shards, "sizes": block.sizes,
+                "entries": len(block.rows), "shards": block.shards, "titleShards": block.title_shards, "sizes": block.sizes,
             }
             for block in reversed(blocks)
         ],

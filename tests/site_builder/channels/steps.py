@@ -57,6 +57,10 @@ class Blobs:
         """Every key and its blob."""
         return iter(list(self._blobs.items()))
 
+    def names(self, prefix: str) -> list[str]:
+        """The keys that begin so, in order."""
+        return sorted(key for key in self._blobs if key.startswith(prefix))
+
 
 def holdings_of(records: Iterable[Record], today: date = FIRST_DAY, settings: SiteSettings = SETTINGS) -> Holdings:
     """Holdings of the example settings."""
