@@ -15,7 +15,9 @@ from typing import Any
 import click
 import pytest
 
+from admin_api.accounts.roles import Role
 from admin_api.accounts.tokens import Scope
+from admin_api.accounts.users import UserFields
 from admin_api.cli import cli
 from admin_api.commands.publish_due import publish_due
 from admin_api.commands.schedule_draft import schedule_draft
@@ -34,7 +36,11 @@ Deed = Callable[[House], Callable[[], Any]]
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    yield from open_house_in(tmp_path_factory.mktemp("trail"))
+    for opened in open_house_in(tmp_path_factory.mktemp("trail")):
+        users, rules = opened.staff.office.users, opened.staff.office.settings.passwords.rules
+        xi = UserFields(login="xi", name="席明", organisation="qinghe-zhen", roles=[Role.SYSTEM])
+        users.create(xi, PASSWORD, rules=rules, now=opened.settings.clock(), must_change=False)
+        yield opened
 
 
 def new(house: House) -> Draft:
@@ -126,6 +132,13 @@ def decided(house: House) -> Callable[[], Any]:
     )
 
 
+def alarm(house: House) -> Callable[[], Any]:
+    ledger = house.app.state.chores.ledger
+    ledger.raise_alarm(house.settings.clock(), "timers", f"没有按时发布 {SECRET}")
+    number = house.app.state.chores.alarms()[0].number
+    return form(house, "xi", "/admin/chores", do=f"settle:{number}")
+
+
 def refused_by(house: House, login: str) -> Callable[[], Any]:
     draft = house.draft("sun", number=next(NUMBERS))
     form(house, "sun", f"{DRAFT}/submit", draft)()
@@ -188,6 +201,8 @@ DEEDS: dict[str, tuple[str, Deed, Rows]] = {
     "a paste, of which nothing is kept": ("/admin/paste", paste, []),
     "a question at the counter": ("/admin/counter/questions", question, [("wang", "question.note", "ok")]),
     "a question decided": ("/admin/counter/questions/{number:str}", decided, [("mei", "question.decide", "ok")]),
+    "an alarm taken down": ("/admin/chores", alarm, [("xi", "alarm.settle", "ok")]),
+    "the site made anew": ("/admin/chores", lambda house: form(house, "xi", "/admin/chores", do="rebuild"), [("xi", "site.rebuild", "ok")]),
     "the trail taken along": ("", lambda house: lambda: house.person("guo").get("/admin/audit/export"), [("guo", "audit.export", "ok")]),
 }  # fmt: skip
 
