@@ -17,12 +17,13 @@ from msgspec import structs
 
 from admin_api import settings as settings_module
 from admin_api import site_watch
+from admin_api.chore_ledger import BuildNote
 from admin_api.settings import AdminSettings
-from admin_api.site_watch import SiteWatch
+from admin_api.site_watch import CHANGE, FOUND, NEW_DAY, START, SiteWatch
 from site_builder import build as pipeline
 from site_builder.addresses import address_of, place_of
 from site_builder.clock import BEIJING, fixed_clock
-from site_builder.errors import PublishError, errors_of
+from site_builder.errors import DisclosureError, PublishError, errors_of
 from site_builder.publish import verify
 from site_builder.records.base import Record
 from site_builder.records.documents import EXAMPLE as DOCUMENT
@@ -268,6 +269,60 @@ def test_nobody_waits_for_a_build_to_read(settings: AdminSettings, monkeypatch: 
     found = watch.holdings().get("documents", DOCUMENT.id)
     assert found is not None
     assert found.title == "手工改过的标题"
+
+
+def test_whoever_only_shows_things_looks_at_no_tree_while_the_watch_does(
+    settings: AdminSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = dataclasses.replace(settings, today=None)
+    monkeypatch.setattr(settings_module, "system_clock", fixed_clock(date(2026, 5, 18)))
+    watch = SiteWatch(settings, nothing)
+    watch.rebuild()
+    put(settings, structs.replace(DOCUMENT, title="手工改过的标题"))
+    found = watch.known().get("documents", DOCUMENT.id)
+    assert found is not None
+    assert found.title == "手工改过的标题"  # nobody looks by themselves yet
+    watch.start()
+    watch.stop()
+    monkeypatch.setattr(site_watch, "scan", lambda *_: pytest.fail("the tree was looked at"))
+    assert watch.known().today == date(2026, 5, 18)
+    monkeypatch.undo()
+    monkeypatch.setattr(settings_module, "system_clock", fixed_clock(date(2026, 5, 19)))
+    assert watch.known().today == date(2026, 5, 19)
+
+
+def test_every_build_is_told_with_its_reason(settings: AdminSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = dataclasses.replace(settings, today=None)
+    monkeypatch.setattr(settings_module, "system_clock", fixed_clock(date(2026, 5, 18)))
+    told: list[BuildNote] = []
+    watch = SiteWatch(settings, nothing, told.append)
+    watch.rebuild()
+    watch.rebuild()  # nothing changed: nothing to tell
+    put(settings, structs.replace(DOCUMENT, title="发布的标题"))
+    watch.rebuild()
+    watch.start()
+    try:
+        put(settings, structs.replace(DOCUMENT, title="手工改过的标题"))
+        until(lambda: len(told) == 3)
+    finally:
+        watch.stop()
+    monkeypatch.setattr(settings_module, "system_clock", fixed_clock(date(2026, 5, 19)))
+    watch.rebuild()
+    assert [note.trigger for note in told] == [START, CHANGE, FOUND, NEW_DAY]
+    assert all(note.records > 5 and note.written and note.seconds > 0 and not note.trouble for note in told)
+
+
+def test_a_build_that_comes_to_nothing_is_told_once_and_pages_wait(settings: AdminSettings) -> None:
+    told: list[BuildNote] = []
+    watch = SiteWatch(settings, nothing, told.append)
+    watch.rebuild()
+    assert not watch.is_behind
+    (settings.content / "site.yml").write_text("name: [", encoding="utf-8")
+    for _ in range(3):
+        with pytest.raises(DisclosureError):
+            watch.rebuild()
+    assert watch.is_behind
+    assert [bool(note.trouble) for note in told] == [False, True]
 
 
 def test_after_stopping_nobody_looks(settings: AdminSettings) -> None:
