@@ -149,6 +149,16 @@ class OfficeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         list[Annotated[str, Meta(pattern=r"^[a-z_]+$", max_length=60)]],
         label("只改这些就只需一人审核", hint="字段名", example="telephones"),
     ] = msgspec.field(default_factory=lambda: list(HARMLESS))
+    slip_characters: Annotated[
+        Annotated[int, Meta(ge=0, le=3)],
+        label(
+            "改几个错别字以内只需一人审核",
+            hint="只算标题、摘要、正文里的一处；数字和“不、未、无、非”一类的字不算；0 为不用",
+        ),
+    ] = 1
+    preview_hours: Annotated[
+        Annotated[int, Meta(ge=1, le=720)], label("预览链接几小时后失效", hint="发给没有账号的领导看的链接")
+    ] = 72
     server: Annotated[ServerSettings, label("服务")] = ServerSettings()
     logs: Annotated[LogSettings, label("日志")] = LogSettings()
 

@@ -6,13 +6,14 @@ which state it leads. What is not in the table cannot be done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from admin_api.accounts.rights import Right
 from admin_api.office_settings import OfficeSettings, Step
+from admin_api.slips import is_slip
 from admin_api.workflow_errors import WorkflowError
 from site_builder.errors import ContentError, Problem, StaleVersionError, errors_of
 from site_builder.records.fields import Choice
@@ -33,6 +34,8 @@ class State(Choice):
     DISCARDED = "discarded", "已作废"
 
 
+Touched = Mapping[str, tuple[Any, Any]]
+"""Field → what is published, what the draft says."""
 LONGEST = timedelta(days=366)
 OPEN = (State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED, State.SCHEDULED)
 
@@ -237,11 +240,19 @@ def demand(move: Move, case: Case) -> None:
         condition(case)
 
 
-def steps_for(draft: Draft, office: OfficeSettings, touched: Collection[str] | None) -> list[Step]:
-    """The steps that a draft must pass. Where a correction touches only fields that the office lists as harmless, one.
-
-    `touched`: the names of the fields in which it differs from the published record; None if that cannot be said.
-    """
-    if draft.purpose == "correct" and touched and set(office.harmless_fields).issuperset(touched):
+def steps_for(draft: Draft, office: OfficeSettings, touched: Touched | None) -> list[Step]:
+    """The steps that a draft must pass; in the quick lane one, and not the secrecy review."""
+    if is_quick(draft, office, touched):
         return [step for step in office.steps if not step.is_secrecy][:1]
     return list(office.steps)
+
+
+def is_quick(draft: Draft, office: OfficeSettings, touched: Touched | None) -> bool:
+    """Whether a correction touches only fields that the office lists as harmless, and besides at most one slip of the pen.
+
+    `touched`: the fields in which it differs from the published record; None if that cannot be said.
+    """
+    if draft.purpose != "correct" or not touched:
+        return False
+    others = [name for name in touched if name not in office.harmless_fields]
+    return not others or (len(others) == 1 and is_slip(others[0], *touched[others[0]], most=office.slip_characters))

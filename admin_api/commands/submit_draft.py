@@ -16,4 +16,6 @@ def submit_draft(office: Office, by: Caller, number: str, *, revision: int) -> D
         case = sheet.case(problems=found.problems, base_version=found.base_version)
         move = sheet.demand(case)
         new = changed(sheet.draft, state=move.to, step=case.steps[0].key, saved_at=by.at)
-        return sheet.keep(new, voids=move.voids)
+        return sheet.keep(
+            new, voids=move.voids, told="lane=quick" if len(case.steps) < len(office.settings.steps) else ""
+        )

@@ -56,8 +56,8 @@ def public_record(desk: Desk, draft: Draft) -> tuple[Record | None, str | None]:
         return None, None
 
 
-def touched_fields(desk: Desk, draft: Draft) -> set[str] | None:
-    """The fields in which a correction differs from what is public; None if that cannot be said."""
+def touched_fields(desk: Desk, draft: Draft) -> dict[str, tuple[Any, Any]] | None:
+    """The fields in which a correction differs from what is public, with both; None if that cannot be said."""
     old, version = public_record(desk, draft)
     if draft.purpose != CORRECT or old is None or version != draft.based_on:
         return None
@@ -65,7 +65,8 @@ def touched_fields(desk: Desk, draft: Draft) -> set[str] | None:
     if record is None or problems:
         return None
     names = [field.name for field in fields_of(type(old)) if field.name not in given_names(draft.kind)]
-    return {name for name in names if getattr(record, name) != getattr(old, name)}
+    both = {name: (getattr(old, name), getattr(record, name)) for name in names}
+    return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
 
 
 def scope_of(kind: str, fields: dict[str, Any], record_id: str | None, otherwise: str) -> str:

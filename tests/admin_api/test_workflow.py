@@ -11,7 +11,7 @@ import pytest
 from admin_api.accounts.rights import Right
 from admin_api.drafts import Draft, content_hash
 from admin_api.office_settings import OfficeSettings, Step
-from admin_api.workflow import MOVES, Action, Case, Signature, State, demand, move_of, steps_for
+from admin_api.workflow import MOVES, Action, Case, Signature, State, Touched, demand, move_of, steps_for
 from admin_api.workflow_errors import WorkflowError
 from site_builder.errors import ContentError, DisclosureError, Problem, StaleVersionError
 from tests.admin_api.staff import NOON
@@ -182,6 +182,27 @@ def _passes(move: Any, one: Case) -> bool:
     return True
 
 
+TELEPHONE: Touched = {"telephones": (["0555-6810021"], ["0555-6810022"])}
+SLIP: Touched = {"body": ("请于五月报到。", "请在五月报到。")}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "touched", "most", "count"),
+    [
+        ("correct", SLIP, 1, 1), ("correct", {**SLIP, **TELEPHONE}, 1, 1), ("correct", SLIP, 0, 4), ("new", SLIP, 1, 4),
+        ("withdraw", SLIP, 1, 4), ("correct", {**SLIP, "title": ("通知书", "通告书")}, 1, 4),
+        ("correct", {"organisation": SLIP["body"]}, 1, 4), ("correct", {"body": ("请于五月报到。", "请在六月报到。")}, 3, 4),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_pen_takes_the_quick_lane_and_no_second_one(
+    purpose: str, touched: Touched, most: int, count: int
+) -> None:
+    draft = replace(DRAFT, purpose=purpose)
+    steps = steps_for(draft, OfficeSettings(slip_characters=most), touched)
+    assert len(steps) == count
+    assert any(step.is_secrecy for step in steps) == (count == 4)
+
+
 def test_whoever_may_withdraw_may_write_a_withdrawal() -> None:
     withdrawal = replace(DRAFT, purpose="withdraw")
     for action in (Action.EDIT, Action.SUBMIT, Action.DISCARD):
@@ -192,12 +213,13 @@ def test_whoever_may_withdraw_may_write_a_withdrawal() -> None:
 @pytest.mark.parametrize(
     ("purpose", "touched", "count"),
     [
-        ("correct", {"telephones"}, 1), ("correct", {"telephones", "hours"}, 1), ("correct", {"telephones", "title"}, 4),
-        ("correct", set(), 4), ("correct", None, 4), ("new", {"telephones"}, 4), ("withdraw", {"telephones"}, 4),
+        ("correct", TELEPHONE, 1), ("correct", {**TELEPHONE, "hours": ("九点", "八点")}, 1),
+        ("correct", {**TELEPHONE, "title": ("民政办", "民政办公室")}, 4), ("correct", {}, 4), ("correct", None, 4),
+        ("new", TELEPHONE, 4), ("withdraw", TELEPHONE, 4),
     ],
 )  # fmt: skip
 def test_only_a_correction_of_harmless_fields_takes_the_quick_lane(
-    purpose: str, touched: set[str] | None, count: int
+    purpose: str, touched: Touched | None, count: int
 ) -> None:
     draft = replace(DRAFT, kind="organisations", purpose=purpose)
     assert len(steps_for(draft, OfficeSettings(), touched)) == count
