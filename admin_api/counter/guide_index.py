@@ -17,8 +17,13 @@ from site_builder.records.service_guides import ServiceGuide
 from site_builder.text.folding import fold
 
 MOST_LETTERS = 40
+Score = tuple[int, int, int, int]
+WORST: Score = (9, 9, 9, 9)
 TITLE, ALIAS, ELSEWHERE = range(3)
-"""Where a word may stand, best first: in the title; in what people call it; in its office, its matters of life, its summary."""
+"""Where a word may stand, best first: in the title; in what people call it; in its office, its matters of life, its summary.
+
+Only the first two are found by letters: two letters fit somewhere in any sentence.
+"""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,8 @@ class GuideIndex:
         groups = [[fold(word) for word in group.words] for group in holdings.settings.synonyms]
         for number, guide in enumerate(self.guides):
             for rank, text in _texts_of(guide, holdings, groups):
-                self._file(_Text(number, rank, spelled(text)))
+                forms = spelled(text) if rank <= ALIAS else tuple((letter,) for letter in fold(text).replace(" ", ""))
+                self._file(_Text(number, rank, forms))
 
     def _file(self, text: _Text) -> None:
         number = len(self._texts)
@@ -69,23 +75,24 @@ class GuideIndex:
             return Found(guides=[self.guides[number] for number in best[:most]])
         return Found(guides=[self.guides[number] for number in self._near("".join(words))[:most]], is_near=True)
 
-    def _scores(self, word: str) -> dict[int, tuple[int, int, int]]:
-        """Guide → how well it holds a word: where, as a word of its own, literally. Less is better."""
-        scores: dict[int, tuple[int, int, int]] = {}
+    def _scores(self, word: str) -> dict[int, Score]:
+        """Guide → how well it holds a word: as a word of its own, where, cut at how many ends, literally. Less is better."""
+        scores: dict[int, Score] = {}
         for number, start in self._places.get(word[0], ()):
             text = self._texts[number]
             end = end_of_match(word, text.forms, start)
             if end < 0:
                 continue
-            score = text.rank, _loose_ends(text.forms, start, end), int(not _is_literal(word, text.forms, start))
-            if score < scores.get(text.guide, (9, 9, 9)):
+            loose = _loose_ends(text.forms, start, end)
+            score = int(loose > 0), text.rank, loose, int(not _is_literal(word, text.forms, start))
+            if score < scores.get(text.guide, WORST):
                 scores[text.guide] = score
         return scores
 
     def _near(self, question: str) -> list[int]:
         shared: Counter[int] = Counter()
         for pair in {one + other for one, other in pairwise(question) if one > "\u3000" and other > "\u3000"}:
-            shared.update({number for number, score in self._scores(pair).items() if score[0] <= ALIAS})
+            shared.update({number for number, score in self._scores(pair).items() if score[1] <= ALIAS})
         return [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))]
 
 

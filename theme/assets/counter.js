@@ -24,6 +24,7 @@
   function dress() {
     const copy = document.querySelector("[data-copy]");
     if (copy) copy.hidden = false;
+    box.querySelector("button").classList.toggle("quiet", Boolean(copy)); // one filled button on a screen
   }
 
   field.addEventListener("input", (event) => {

@@ -67,6 +67,17 @@ def test_what_people_call_it_finds_it_though_no_title_says_so() -> None:
     assert [item.id for item in index.find("db").guides] == ["20260115-00001"]
 
 
+def test_what_people_call_it_comes_before_the_same_letters_across_two_words() -> None:
+    index = index_of(guide(1, "异地就医备案"), structs.replace(guide(2, "城乡居民医保参保缴费"), keywords=["医保"]))
+    assert [item.id for item in index.find("yb").guides] == ["20260115-00002", "20260115-00001"]
+
+
+def test_letters_find_no_sentences_characters_do() -> None:
+    index = index_of(guide(1, "失业登记", summary="带身份证到窗口"))
+    assert index.find("sfz").guides == []
+    assert [item.id for item in index.find("身份证").guides] == ["20260115-00001"]
+
+
 def test_several_words_must_all_be_there() -> None:
     assert [item.title for item in index_of().find("登记 sy").guides] == ["生育登记", "失业登记"]
     assert index_of().find("登记 低保").is_near
