@@ -19,7 +19,7 @@ import msgspec
 from site_builder import resources
 from site_builder.addresses import place_of
 from site_builder.channels.edit import Batch, Change, Channel, Edit, Note, Output, flat
-from site_builder.checks import check_among_others, check_texts
+from site_builder.checks import check_among_others, check_step, check_texts
 from site_builder.errors import Problem, PublishError, Severity, errors_of
 from site_builder.holdings import Holdings
 from site_builder.publish import GONE, Placed, Published, Publisher, sweep
@@ -134,10 +134,14 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
     is_clean = request.clean or not _may_step(cache, last, now, request)
     after = Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
     before = None if is_clean else _before(loaded, date.fromisoformat(last.today))
-    problems = beside(partial(_problems, request, loaded, after), len(loaded.fresh))
+    changes = _all_new(after) if before is None else list(_changes(loaded, before, after, last.file_places))
+    if before is None or before.today != after.today:
+        problems = beside(partial(_problems, request, loaded, after), len(loaded.fresh))
+    else:
+        problems = iter(_problems_after(request, loaded, after, changes, _from_json(cache.meta("problems") or "[]")))
     deque(ahead, maxlen=0)
     shell = _shell(request, shell_settings(after.settings, after.get(*front_office(after.settings))))
-    edit = _edit(request, loaded, before, after, cache, shell, stamp)
+    edit = _edit(request, before, after, changes, cache, shell, stamp)
     report = _publish(cache, request, loaded, edit, progress)
     report.problems = [*problems, *report.problems]
     _remember(cache, now, after, report)
@@ -149,6 +153,20 @@ def _problems(request: BuildRequest, loaded: read.Loaded, after: Holdings) -> li
     findings = [problem for blob in loaded.findings.values() for problem in _from_json(blob)]
     among_others = check_among_others(after, loaded.files | loaded.personal)
     return [*loaded.problems, *located(request.content, [*among_others, *findings])]
+
+
+def _problems_after(
+    request: BuildRequest, loaded: read.Loaded, after: Holdings, changes: list[Change], last: list[Problem]
+) -> list[Problem]:
+    """The same after a step: of most records they are what they were."""
+    records = [change.new for change in changes if change.new is not None]
+    places = {
+        place_of(*key_of(record)) for change in changes for record in (change.old, change.new) if record is not None
+    }
+    places |= loaded.fresh | loaded.old.keys()
+    found, kept = check_step(after, loaded.files | loaded.personal, records, last, places)
+    findings = [problem for place in places for problem in _from_json(loaded.findings.get(place, b"[]"))]
+    return [*loaded.problems, *kept, *located(request.content, [*found, *findings])]
 
 
 def _findings_in(record: Record) -> bytes:
@@ -221,15 +239,13 @@ def _shell(request: BuildRequest, settings: ShellSettings, mkdocs: Builder = run
 
 def _edit(
     request: BuildRequest,
-    loaded: read.Loaded,
     before: Holdings | None,
     after: Holdings,
+    changes: list[Change],
     cache: Cache,
     shell: Shell,
     stamp: Stamp,
 ) -> Edit:
-    last_files = frozenset(json.loads(cache.meta("files") or "[]"))
-    changes = _all_new(after) if before is None else list(_changes(loaded, before, after, last_files))
     return Edit(
         before=before, after=after, changes=changes, shell=shell, stamp=stamp,
         memory=cache.memory_of(""), name_list=partial(read.name_list, request.content), embed=request.embed,
@@ -351,6 +367,11 @@ class _LastBuild:
     files: str
     shell: str
 
+    @property
+    def file_places(self) -> frozenset[str]:
+        """Attachments and name lists that were there."""
+        return frozenset(json.loads(self.files or "[]"))
+
     @classmethod
     def of(cls, cache: Cache) -> _LastBuild:
         return cls(**{name: cache.meta(name) for name in cls.__dataclass_fields__})
@@ -445,7 +466,9 @@ def _stamps(folder: Path) -> list[str]:
     """Name, size and time of every file of a folder: cheap, and different whenever the program is."""
     found = []
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        folders[:] = sorted(
+            name for name in folders if name not in ("__pycache__", "admin")
+        )  # no page is made of these
         for name in sorted(names):
             facts = (Path(parent) / name).stat()
             found.append(f"{parent}/{name}:{facts.st_size}:{facts.st_mtime_ns}")

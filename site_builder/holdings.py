@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -28,6 +29,9 @@ from site_builder.records.site_settings import Redirects, SiteSettings
 from site_builder.records.statutes import Statute
 from site_builder.text.citations import statute_key
 from site_builder.working_days import Calendar, HolidayYear
+
+OWN_LINK = re.compile("record:|attachment:")
+"""In a text that links to something of our own."""
 
 R = TypeVar("R", bound=Record)
 Key = tuple[str, str]
@@ -109,6 +113,24 @@ class Holdings:
             for field, kind, record_id in record.references():
                 found[kind, record_id].append((field, record))
         return dict(found)
+
+    @cached_property
+    def with_files(self) -> list[Record]:
+        """The records that have attachments or a name list."""
+        return [record for record in self._by_key.values() if any(True for _ in record.file_places())]
+
+    @cached_property
+    def with_links(self) -> list[Record]:
+        """The records whose texts link to others, or to their attachments."""
+        return [record for record in self._by_key.values() if any(map(OWN_LINK.search, record.body_texts()))]
+
+    def has_id(self, record_id: str) -> bool:
+        """Whether there is a record of that id, of whatever kind."""
+        return record_id in self._ids
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(record_id for _, record_id in self._by_key)
 
     @cached_property
     def _by_id(self) -> dict[str, Record]:

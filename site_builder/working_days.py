@@ -50,6 +50,7 @@ class Calendar:
     def __init__(self, years: Iterable[HolidayYear], today: date) -> None:
         self._own = {year.year: year for year in years}
         self._today = today
+        self._after: dict[tuple[date, int], Deadline] = {}
 
     def problems(self) -> list[Problem]:
         """The calendar of this year, if it is missing."""
@@ -79,6 +80,12 @@ class Calendar:
         """The `number`-th working day after `start`, which does not count itself; 0 is `start`."""
         if number < 0:
             raise ValueError(f"number of working days must not be negative: {number}")
+        known = self._after.get((start, number))
+        if known is None:  # thousands of records begin on some hundred days
+            known = self._after[start, number] = self._counted(start, number)
+        return known
+
+    def _counted(self, start: date, number: int) -> Deadline:
         day, left, is_provisional = start, number, False
         while left:
             day += ONE_DAY

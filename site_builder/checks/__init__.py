@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 
 from site_builder.checks.rule import REGISTRY, Check, Texts, View
@@ -12,7 +12,7 @@ from site_builder.errors import Problem
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record
 
-__all__ = ["Check", "all_checks", "check_all", "check_among_others", "check_record", "check_texts"]
+__all__ = ["Check", "all_checks", "check_all", "check_among_others", "check_record", "check_step", "check_texts"]
 
 
 @cache
@@ -40,6 +40,28 @@ def check_among_others(holdings: Holdings, files: Mapping[str, int] | None = Non
     view = View(holdings, files)
     found = (problem for item in all_checks().values() if not item.is_of_text for problem in item.run(view))
     yield from dict.fromkeys(found)
+
+
+def check_step(
+    holdings: Holdings, files: Mapping[str, int], changed: Iterable[Record], last: Iterable[Problem], places: Set[str]
+) -> tuple[list[Problem], list[Problem]]:
+    """The same after a step, on the same day: (found anew, kept from `last`, the findings before the step).
+
+    `changed`: records that are new or look different; `places`: their files, and those of records that are gone.
+    """
+    lasting = {item.code for item in all_checks().values() if item.is_lasting}
+    view = View(holdings, files)
+    found = [problem for item in all_checks().values() if not item.is_lasting for problem in item.run(view)]
+    for record in changed:
+        own = View(holdings, files, only=record)
+        found += [
+            problem
+            for item in all_checks().values()
+            if item.is_lasting and not item.is_of_text
+            for problem in item.run(own)
+        ]
+    kept = [problem for problem in last if problem.code in lasting and problem.place not in places]
+    return list(dict.fromkeys(found)), kept
 
 
 def check_texts(record: Record) -> list[Problem]:

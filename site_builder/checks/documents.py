@@ -108,7 +108,7 @@ def internal_genres_are_looked_at_twice(view: View) -> Iterator[Problem]:
             )
 
 
-@check("explainer-missing", "规范性文件有政策解读，互相链接", source="政府网站检查指标“政策解读”")
+@check("explainer-missing", "规范性文件有政策解读，互相链接", source="政府网站检查指标“政策解读”", among_others=True)
 def normative_documents_have_explainers(view: View) -> Iterator[Problem]:
     """解读里写明解读哪些文件，文件页面就自动链接回来。"""
     explained = {record_id for item in view.holdings.every(Explainer) for record_id in item.explains}
@@ -155,12 +155,12 @@ def validity_is_clear(view: View) -> Iterator[Problem]:
                 )
 
 
-@check("successors-in-a-circle", "替代和修改关系不绕圈，替代者不是自己", source="检查通行要求")
+@check("successors-in-a-circle", "替代和修改关系不绕圈，替代者不是自己", source="检查通行要求", among_others=True)
 def successors_lead_to_an_end(view: View) -> Iterator[Problem]:
     """甲由乙替代，乙又由甲替代，读者找不到现行的那一份。"""
     for document in view.every(Document):
         for name in ("successor", "amended_by"):
-            if _leads_back(document, name, view):
+            if getattr(document, name) is not None and _leads_back(document, name, view):
                 yield view.problem(
                     document,
                     name,
@@ -195,16 +195,17 @@ def index_numbers_are_well_formed(view: View) -> Iterator[Problem]:
             )
 
 
-@check("index-number-taken", "索引号不重复，撤下后也不再用", source="检查通行要求")
+@check("index-number-taken", "索引号不重复，撤下后也不再用", source="检查通行要求", among_others=True)
 def index_numbers_are_unique(view: View) -> Iterator[Problem]:
     """两条信息不能用同一个索引号。"""
-    holders: dict[str, set[str]] = defaultdict(set)
+    holders: dict[str, list[str]] = defaultdict(list)
     for document in view.holdings.every(Document):
-        holders[document.index_number].add(document.id)
+        holders[document.index_number].append(document.id)
     for record_id, number in view.holdings.retired_index_numbers.items():
-        holders[number].add(record_id)
+        holders[number].append(record_id)
     for document in view.every(Document):
-        others = sorted(holders[document.index_number] - {document.id})
+        held = holders[document.index_number]
+        others = sorted(set(held) - {document.id}) if held != [document.id] else []
         if others:
             yield view.problem(
                 document,

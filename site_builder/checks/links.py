@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from site_builder.addresses import is_own, place_of
 from site_builder.checks.rule import View, check
 from site_builder.errors import Problem, Severity
-from site_builder.holdings import Holdings
+from site_builder.holdings import OWN_LINK, Holdings
+from site_builder.records.base import Record
 from site_builder.records.kinds import record_classes
 from site_builder.text.markdown import own_addresses, to_html
 
@@ -16,13 +17,13 @@ from site_builder.text.markdown import own_addresses, to_html
     "reference-missing",
     "提到的机构、文件、村都有这条信息",
     source="国办秘函〔2019〕19号“链接可用性”",
+    among_others=True,
 )
 def references_lead_somewhere(view: View) -> Iterator[Problem]:
     """编号写错，或者对方还没有录入。"""
-    for record in view.records():
-        for field, kind, record_id in record.references():
-            is_itself = view.only is not None and (kind, record_id) == (view.only.facts.kind, view.only.id)
-            if view.holdings.get(kind, record_id) is None and not is_itself:
+    for (kind, record_id), named in _named_in(view):
+        if view.holdings.get(kind, record_id) is None:
+            for field, record in named:
                 yield view.problem(
                     record,
                     field,
@@ -32,6 +33,19 @@ def references_lead_somewhere(view: View) -> Iterator[Problem]:
                 )
 
 
+def _named_in(view: View) -> Iterable[tuple[tuple[str, str], list[tuple[str, Record]]]]:
+    """What the records in question name: (kind, id) → fields and records."""
+    one = view.only
+    if one is None:
+        return view.holdings.referring.items()
+    itself = one.facts.kind, one.id  # not yet among the holdings, but there as soon as it is saved
+    return [
+        ((kind, record_id), [(field, one)])
+        for field, kind, record_id in one.references()
+        if (kind, record_id) != itself
+    ]
+
+
 def _place(kind: str, record_id: str) -> str:
     try:
         return place_of(kind, record_id)
@@ -39,12 +53,12 @@ def _place(kind: str, record_id: str) -> str:
         return kind
 
 
-@check("attachment-missing", "附件都在", source="检查通行要求")
+@check("attachment-missing", "附件都在", source="检查通行要求", among_others=True)
 def attachments_exist(view: View) -> Iterator[Problem]:
     """附件以指纹为名放在 content/files/ 下。"""
     if view.files is None:
         return
-    for record in view.records():
+    for record in _with_files(view):
         for attachment in record.all_attachments():
             if attachment.path not in view.files:
                 yield view.problem(
@@ -56,10 +70,10 @@ def attachments_exist(view: View) -> Iterator[Problem]:
                 )
 
 
-@check("attachment-wrong", "附件和登记的大小、类型相符", source="检查通行要求")
+@check("attachment-wrong", "附件和登记的大小、类型相符", source="检查通行要求", among_others=True)
 def attachments_are_what_they_are_said_to_be(view: View) -> Iterator[Problem]:
     """大小不符，多半是没有传完，或者文件被换过；扩展名和类型不符，下载后打不开。"""
-    for record in view.records():
+    for record in _with_files(view):
         for attachment in record.all_attachments():
             size = None if view.files is None else view.files.get(attachment.path)
             if size is not None and size != attachment.size:
@@ -82,12 +96,16 @@ def attachments_are_what_they_are_said_to_be(view: View) -> Iterator[Problem]:
                 )
 
 
-@check("attachment-unused", "没有多余的附件和名单", source="只有被引用的附件才公开")
+def _with_files(view: View) -> Iterable[Record]:
+    return view.holdings.with_files if view.only is None else [view.only]
+
+
+@check("attachment-unused", "没有多余的附件和名单", source="只有被引用的附件才公开", among_others=True)
 def attachments_are_used(view: View) -> Iterator[Problem]:
     """没有信息引用的文件不该留在公开内容里。名单期满后引用随之消失，文件要一并删去；admin-api 会自动删去并登记。"""
     if view.files is None or view.only is not None:
         return
-    used = {place for record in view.holdings.records() for place in record.file_places()}
+    used = {place for record in view.holdings.with_files for place in record.file_places()}
     for path in sorted(view.files.keys() - used):
         what = "名单" if path.startswith("personal/") else "附件"
         yield Problem(
@@ -95,17 +113,16 @@ def attachments_are_used(view: View) -> Iterator[Problem]:
         )
 
 
-@check("text-link-dead", "正文里的站内链接都打得开", source="检查通行要求")
+@check("text-link-dead", "正文里的站内链接都打得开", source="检查通行要求", among_others=True)
 def links_in_texts_lead_somewhere(view: View) -> Iterator[Problem]:
     """站内链接写成 [文字](record:编号)，附件写成 [文字](attachment:指纹.扩展名)。"""
-    slugs = {record.id for record in view.holdings.records()}
-    for record in view.records():
-        texts = [text for text in record.body_texts() if "record:" in text or "attachment:" in text]
+    for record in view.holdings.with_links if view.only is None else [view.only]:
+        texts = [text for text in record.body_texts() if OWN_LINK.search(text)]
         files = {f"{attachment.sha256}.{attachment.extension}" for attachment in record.all_attachments()}
         for address in (address for text in texts for address in own_addresses(to_html(text))):
             scheme, _, rest = address.partition(":")
             target = rest.partition("#")[0]
-            if target not in (slugs if scheme == "record" else files):
+            if not (view.holdings.has_id(target) if scheme == "record" else target in files):
                 yield view.problem(
                     record,
                     "body",

@@ -6,7 +6,9 @@
             ...
             yield view.problem(notice, "days", found=…, expected=…, fix=…)
 
-A check of texts looks at one record alone and gets its `Texts`; what it finds holds until the record's file changes.
+A check of texts looks at one record alone and gets its `Texts`; what it finds holds until the record's file changes. Any
+other check finds of a record what follows from that record, the settings, the calendars and the day, unless it says
+`among_others` (it looks at other records or at files) or `of_site`: those are asked anew at every build, so they are quick.
 
 Checks are discovered: every module of this package is loaded, every decorated function is a check.
 """
@@ -138,6 +140,12 @@ class Check:
     find: Callable[[Any], Iterator[Problem]]
     is_of_site: bool = False
     is_of_text: bool = False
+    is_among_others: bool = False
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether what it finds of a record holds until the record, the settings, a calendar or the day changes."""
+        return not self.is_of_site and not self.is_among_others
 
     @property
     def explanation(self) -> str:
@@ -156,11 +164,16 @@ class Check:
 REGISTRY: dict[str, Check] = {}
 
 
-def check(code: str, sentence: str, *, source: str, of_site: bool = False) -> Callable[[Finder], Finder]:
-    """Make a generator a check. `of_site`: it looks at the settings or at all records together, not at single ones."""
+def check(
+    code: str, sentence: str, *, source: str, of_site: bool = False, among_others: bool = False
+) -> Callable[[Finder], Finder]:
+    """Make a generator a check. `of_site`: it looks at the settings or at all records together, not at single ones.
+
+    `among_others`: what it finds of a record depends on other records, or on which files there are.
+    """
 
     def register(find: Finder) -> Finder:
-        _register(Check(code, sentence, source, find, is_of_site=of_site))
+        _register(Check(code, sentence, source, find, is_of_site=of_site, is_among_others=among_others))
         return find
 
     return register

@@ -174,10 +174,21 @@ def test_incremental_equals_clean_after_random_edits(tmp_path: Path) -> None:
             _random_edit(dice, content)
         if dice.random() < 0.3:
             today += timedelta(days=dice.randint(1, 9))
-        build(replace(request, today=today))
+        report = build(replace(request, today=today))
+        assert lasting(report) == lasting(fresh_report(content, tmp_path / "fresh", today))
         if step % 3 == 2:
             assert_same(files_of(request.out), clean_build(content, tmp_path / "clean", today))
     assert verify(request.out) == []
+
+
+def fresh_report(content: Path, folder: Path, today: date) -> BuildReport:
+    shutil.rmtree(folder, ignore_errors=True)
+    return build(BuildRequest(content=content, out=folder / "site", cache=folder / "cache.sqlite", today=today))
+
+
+def lasting(report: BuildReport) -> list[str]:
+    """What is found in the content, whatever was there before."""
+    return sorted(problem.sentence() for problem in report.problems if problem.code != "address-vanished")
 
 
 def assert_same(one: dict[str, bytes], other: dict[str, bytes]) -> None:

@@ -127,7 +127,7 @@ def _files_no_longer_needed(edit: Edit) -> Iterator[Output]:
     """Attachments that changed records had and no record has any more."""
     had = {file.path for change in edit.changes if change.old is not None for file in change.old.all_attachments()}
     if had:
-        needed = {file.path for record in edit.after.records() for file in record.all_attachments()}
+        needed = {file.path for record in edit.after.with_files for file in record.all_attachments()}
         yield from (Output(path) for path in sorted(had - needed))
 
 

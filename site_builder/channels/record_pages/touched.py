@@ -58,7 +58,8 @@ def _linked(change: Change, edit: Edit) -> Iterator[Key]:
             yield from (key_of(item) for item in statutes if item.title == record.title)
     if old is None or new is None:
         needle = f"record:{record.id}"
-        yield from _with_text(needle, edit.after)
+        linking = edit.after.with_links
+        yield from (key_of(item) for item in linking if any(needle in text for text in item.body_texts()))
 
 
 def _same_office(old: Record | None, new: Record | None) -> bool:
