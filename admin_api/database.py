@@ -88,7 +88,12 @@ class Database:
 
     def _migrate(self, migrations: Sequence[Migration]) -> None:
         """Bring the file up to date, all or nothing; another process may be at it: who waits finds it done."""
-        if self._version() >= len(migrations):
+        if self._version() > len(migrations):
+            raise SettingsError(
+                f"{self._path} 是新一些的程序写的（第 {self._version()} 版，本程序只认到第 {len(migrations)} 版）。"
+                "请用新的程序；要退回旧程序，请从升级之前的备份恢复。"
+            )
+        if self._version() == len(migrations):
             return
         with self._writing():
             for migrate in migrations[self._version() :]:

@@ -102,6 +102,10 @@ def _sqlite(_: Patient) -> Iterator[Finding]:
 
 def _git(patient: Patient) -> Iterator[Finding]:
     version, repository = git_version(), Repository(patient.content)
+    if not repository.is_there and (patient.content / ".git").exists():
+        fix = "多半是内容目录不属于运行服务的账号（chown 改正），或者仓库坏了（在里面运行 git status 看）。"
+        yield Finding(name="git", state=BAD, found="内容在 git 里，但 git 不肯用这个仓库，改动没有记入", fix=fix)
+        return
     if not repository.is_there:
         fix = "不影响发布。要留下每次修改的历史，就在内容目录里 git init。"
         yield Finding(name="git", state=WARN, found="内容不在 git 里", fix=fix)

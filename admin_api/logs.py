@@ -26,6 +26,7 @@ NAME = re.compile(r"^(\d{4}-\d{2}-\d{2})(\.\d+)?\.jsonl$")
 NUMBER = re.compile(r"(?<!\d)(?!\d{8}-[0-9a-z]{5}(?![0-9a-z]))\d{7,}[Xx]?|[\w.+-]+@[\w.-]+")
 """What may be somebody's: telephones, identity cards, accounts at banks, addresses of mail. Not the ids of drafts."""
 MAX_TEXT = 1000
+LOGGERS = ("admin_api", "uvicorn", "litestar")
 
 
 def _real_time() -> datetime:
@@ -120,10 +121,24 @@ def without_numbers(text: str) -> str:
     return NUMBER.sub("…", text)
 
 
+class _Terminal(logging.Formatter):
+    """The same for whoever looks at the terminal or the system's journal: one line, no values."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        kind = f"（{type(record.exc_info[1]).__name__}）" if record.exc_info and record.exc_info[1] else ""
+        return f"{record.levelname} {without_numbers(record.getMessage())[:MAX_TEXT]}{kind}"
+
+
 def log_to(settings: AdminSettings, kept: LogSettings) -> Log:
-    """The log of a server, to which the program's own messages go as well."""
+    """The log of a server, to which the program's own messages go as well; warnings also to the terminal."""
     log = Log(settings.logs, kept)
-    for name in ("admin_api", "uvicorn.error"):
-        logging.getLogger(name).addHandler(LogHandler(log))
-    logging.getLogger("admin_api").setLevel(logging.INFO)
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.WARNING)
+    terminal.setFormatter(_Terminal())
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        logger.handlers = [LogHandler(log), terminal]
+        logger.propagate = False
+        logger.setLevel(logging.INFO)
     return log

@@ -138,7 +138,7 @@ def _at(field: FieldPath, code: str, found: str, expected: str, fix: str) -> Pro
 
 def on_unknown(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A mistake of ours: logged whole, told in one sentence, without details."""
-    LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+    LOG.error("%s %s", request.method, request.scope.get("path_template", ""), exc_info=error)
     return answer(500, problem_body(500, "这是我们的错，已经记下。请稍后再试；您的内容没有丢。"))
 
 

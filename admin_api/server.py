@@ -36,7 +36,7 @@ def serve(app: Any, at: socket.socket, *, proxies: Sequence[str] = ()) -> None:
     """
     config = uvicorn.Config(
         app, http=PunctualProtocol, ws="none", server_header=False, proxy_headers=bool(proxies),
-        forwarded_allow_ips=list(proxies), log_level="warning", access_log=False, limit_concurrency=200,
+        forwarded_allow_ips=list(proxies), log_config=None, log_level="warning", access_log=False, limit_concurrency=200,
         timeout_keep_alive=20, timeout_graceful_shutdown=STOP_SECONDS, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
     with suppress(KeyboardInterrupt):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from admin_api.database import Database, Tables
+from admin_api import database as module
+from admin_api.database import Database, Tables, copy_database, faults_of, still
 from site_builder.errors import PublishError, SettingsError
 
 
@@ -157,3 +158,95 @@ def test_two_processes_that_open_a_new_file_migrate_it_once(tmp_path: Path) -> N
     for thread in threads:
         thread.join()
     assert faults == []
+
+
+def test_a_file_of_a_newer_program_is_refused_in_words_and_left_alone(tmp_path: Path) -> None:
+    def second(tables: Tables) -> None:
+        tables["others"].create({"number": int})  # type: ignore[union-attr]
+
+    Database(tmp_path / "a.sqlite", [_first, second]).close()
+    before = (tmp_path / "a.sqlite").read_bytes()
+    with pytest.raises(SettingsError, match="新一些的程序写的（第 2 版，本程序只认到第 1 版）"):
+        Database(tmp_path / "a.sqlite", [_first])
+    assert (tmp_path / "a.sqlite").read_bytes() == before
+    Database(tmp_path / "a.sqlite", [_first, second]).close()
+
+
+def test_while_all_stands_still_nobody_writes_and_everybody_reads(tmp_path: Path) -> None:
+    one, other = Database(tmp_path / "a.sqlite", [_first]), Database(tmp_path / "b.sqlite", [_first])
+    one._tables.conn.execute("PRAGMA busy_timeout = 1")
+    with still([tmp_path / "a.sqlite", tmp_path / "b.sqlite"]):
+        with pytest.raises(PublishError), one.transaction() as tables:
+            put(tables, "不")
+        assert names(one) == names(other) == []
+        copy_database(tmp_path / "a.sqlite", tmp_path / "copy.sqlite")
+    with one.transaction() as tables:
+        put(tables, "好")
+    copy = Database(tmp_path / "copy.sqlite", [_first])
+    assert (names(one), names(copy)) == (["好"], [])
+    for opened in (one, other, copy):
+        opened.close()
+
+
+def test_a_writer_that_holds_one_and_wants_another_is_let_through(tmp_path: Path) -> None:
+    """Whoever waits for all must not keep one meanwhile: here the writer takes them the other way round."""
+    paths = [tmp_path / "a.sqlite", tmp_path / "b.sqlite"]
+    one, other = (Database(path, [_first]) for path in paths)
+    begun, ended = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with other.transaction() as outer:
+            begun.set()
+            ended.wait(0.5)
+            with one.transaction() as inner:
+                put(inner, "里")
+            put(outer, "外")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait()
+    with still(paths):
+        assert (names(one), names(other)) == (["里"], ["外"])
+    writer.join()
+    one.close()
+    other.close()
+
+
+def test_who_never_gets_them_all_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "STILL_SECONDS", 0.2)
+    opened = Database(tmp_path / "a.sqlite", [_first])
+    with opened.transaction(), pytest.raises(PublishError, match="一直有人在写"), still([tmp_path / "a.sqlite"]):
+        pass
+    opened.close()
+
+
+@pytest.mark.parametrize("data", [b"", b"x" * 5000, b"SQLite format 3\0" + b"\xff" * 8000])
+def test_what_is_no_database_is_found_out(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.sqlite").write_bytes(data)
+    assert bool(faults_of(tmp_path / "a.sqlite")) is bool(data)
+    if data:
+        with pytest.raises(PublishError):
+            copy_database(tmp_path / "a.sqlite", tmp_path / "copy.sqlite")
+        with pytest.raises(PublishError), still([tmp_path / "a.sqlite"]):
+            pass
+
+
+def test_whichever_byte_is_flipped_looking_is_answered_and_broken_pages_are_found(tmp_path: Path) -> None:
+    """What SQLite cannot see lies within a row: there the trail has its chain, and a backup its hashes."""
+    opened = Database(tmp_path / "a.sqlite", [_first])
+    with opened.transaction() as tables:
+        for number in range(200):
+            put(tables, f"{number}")
+    opened.close()
+    whole = (tmp_path / "a.sqlite").read_bytes()
+    found = 0
+    for number in range(100):
+        data = bytearray(whole)
+        data[100 + number * (len(whole) - 100) // 100] ^= 0xFF
+        (tmp_path / "b.sqlite").write_bytes(data)
+        found += bool(faults_of(tmp_path / "b.sqlite"))
+    data = bytearray(whole)
+    data[4096:4104] = b"\0" * 8  # the head of a page
+    (tmp_path / "b.sqlite").write_bytes(data)
+    assert found > 10
+    assert faults_of(tmp_path / "b.sqlite")

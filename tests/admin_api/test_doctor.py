@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,16 +30,24 @@ from tests.admin_api.test_audit import behind_its_back, rehash
 from tests.conftest import TODAY
 
 
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AdminSettings:
-    """A healthy office on a healthy machine."""
-    monkeypatch.setattr(doctor, "SQLITE", "3.51.3")
-    settings = settings_in(tmp_path, with_git=True)
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> AdminSettings:
+    """A healthy office, that stays so."""
+    settings = settings_in(tmp_path_factory.mktemp("healthy"), with_git=True)
     with office_at(settings) as office:
         begin(office)
     settings.var.chmod(0o700)
     build(BuildRequest(content=settings.content, out=settings.site, cache=settings.cache, today=TODAY))
     return settings
+
+
+@pytest.fixture
+def settings(healthy: AdminSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AdminSettings:
+    """A copy of it, on a healthy machine."""
+    monkeypatch.setattr(doctor, "SQLITE", "3.51.3")
+    at = tmp_path / "copy"
+    shutil.copytree(healthy.content.parent, at)
+    return replace(healthy, content=at / "content", var=at / "var", site=at / "site")
 
 
 def found(settings: AdminSettings, now: Any = None) -> dict[str, Finding]:
@@ -104,6 +113,12 @@ def _without_parent(settings: AdminSettings, _: Any) -> None:
     connection.close()
 
 
+def _of_tomorrow(settings: AdminSettings, _: Any) -> None:
+    connection = sqlite3.connect(settings.var / "journal.sqlite")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
 def _from_the_future(settings: AdminSettings, _: Any) -> None:
     note_by_operator(settings.var, system_clock() + timedelta(days=3), "token.create", "token")
 
@@ -129,6 +144,7 @@ WRONG: dict[str, tuple[Callable[[AdminSettings, pytest.MonkeyPatch], Any], str, 
     "an old git": (lambda _, patch: patch.setattr(doctor, "git_version", lambda: (2, 35)), "git", BAD, "2.36"),
     "no git program": (lambda _, patch: patch.setattr(doctor, "git_version", lambda: ()), "git", BAD, "安装"),
     "no repository": (lambda settings, _: shutil.rmtree(settings.content / ".git"), "git", WARN, "git init"),
+    "a repository that git refuses": (lambda settings, _: (settings.content / ".git" / "HEAD").unlink(), "git", BAD, "chown"),
     "a merge half done": (lambda settings, _: (settings.content / ".git" / "MERGE_HEAD").touch(), "git", BAD, "合并"),
     "little room": (_with_little(1_000_000_000), "磁盘（内容）", WARN, "1.0 GB"),
     "no room": (_with_little(10_000_000), "磁盘（不公开的数据）", BAD, "0.0 GB"),
@@ -138,6 +154,7 @@ WRONG: dict[str, tuple[Callable[[AdminSettings, pytest.MonkeyPatch], Any], str, 
     "wrong settings": (lambda settings, _: (settings.var / "office.yml").write_text("x: 1\n"), "设置", BAD, "office.yml:1"),
     "a database in ruins": (_corrupted, "drafts.sqlite", BAD, "admin-api restore"),
     "a row without its parent": (_without_parent, "accounts.sqlite", BAD, "外键"),
+    "a database of a newer program": (_of_tomorrow, "没做完的发布", BAD, "新一些的程序"),
     "a file that is no database": (
         lambda settings, _: (settings.var / "tokens.sqlite").write_bytes(b"x" * 5000), "tokens.sqlite", BAD, "restore",
     ),

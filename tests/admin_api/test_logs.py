@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from admin_api.logs import Log, LogHandler, log_to, without_numbers
+from admin_api.logs import LOGGERS, Log, LogHandler, log_to, without_numbers
 from admin_api.office_settings import LogSettings, office_from
 from admin_api.settings import AdminSettings
 from site_builder.errors import PublishError, SettingsError
@@ -158,17 +158,26 @@ def test_odd_text_does_not_stop_a_line(log: Log, tmp_path: Path) -> None:
     assert len(lines(tmp_path / "logs")) == 1
 
 
-def test_a_server_logs_what_its_parts_say(tmp_path: Path) -> None:
+@pytest.fixture
+def _loggers_as_before() -> Iterator[None]:
+    before = {name: (logging.getLogger(name).handlers, logging.getLogger(name).level) for name in LOGGERS}
+    yield
+    for name, (handlers, level) in before.items():
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = handlers, True
+        logger.setLevel(level)
+
+
+@pytest.mark.usefixtures("_loggers_as_before")
+def test_a_server_logs_what_its_parts_say_and_shows_warnings_without_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings = AdminSettings(content=tmp_path / "content", var=tmp_path / "var", site=tmp_path / "site")
     log = log_to(settings, LogSettings())
-    try:
-        logging.getLogger("admin_api").error("a fault")
-        logging.getLogger("admin_api").info("a chore done")
-    finally:
-        for name in ("admin_api", "uvicorn.error"):
-            logger = logging.getLogger(name)
-            for handler in [item for item in logger.handlers if isinstance(item, LogHandler)]:
-                logger.removeHandler(handler)
-        logging.getLogger("admin_api").setLevel(logging.NOTSET)
-        log.close()
-    assert [line["says"] for line in lines(settings.logs)] == ["a fault", "a chore done"]
+    logging.getLogger("admin_api").error("a fault of %s", SECRETS[0], exc_info=ValueError(SECRETS[1]))
+    logging.getLogger("admin_api").info("a chore done")
+    logging.getLogger("uvicorn.error").warning("a connection lost")
+    log.close()
+    said = [line["says"] for line in lines(settings.logs)]
+    assert said == ["a fault of …", "a chore done", "a connection lost"]
+    assert capsys.readouterr().err == "ERROR a fault of …（ValueError）\nWARNING a connection lost\n"

@@ -55,7 +55,7 @@ def on_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
 
 def on_unknown(request: AnyRequest, error: Exception) -> Response[Any]:
     """A mistake of ours: logged whole, told in one sentence."""
-    LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+    LOG.error("%s %s", request.method, request.scope.get("path_template", ""), exc_info=error)
     return _error_page(request, 500, "系统出错了", ("这是我们的错，已经记下。请返回再试一次。",))
 
 
