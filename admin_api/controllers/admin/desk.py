@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ from admin_api.queries.sight import sight_of
 from admin_api.queries.unattended import DaysOff, next_days_off, unattended
 from admin_api.staff import Staff
 from admin_api.workflow import State
+from site_builder.holdings import Holdings
 from site_builder.records.kinds import record_classes
 
 MOST_ROWS = 20
@@ -33,14 +35,27 @@ MATTERS = {"public-notices": "notice-result", "documents": "repeal"}
 """What is likely to be written when a record of a kind ends."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Somebody at their desk: the organisations whose matters they see, and those whose records they may correct."""
+
+    visit: Visit
+    sight: frozenset[str]
+    corrects: frozenset[str]
+    holdings: Holdings
+
+
 @get("/admin/", sync_to_thread=True, include_in_schema=False)
 def desk_page(staff: NamedDependency[Staff], chores: NamedDependency[Chores], request: AnyRequest) -> Response[str]:
     """The most urgent first: what was missed, what waits, what runs out."""
     visit = visit_of(staff, request)
-    sight = sight_of(visit.office, visit.caller)
     holdings = visit.office.desk.watch.known()
     days_off = next_days_off(holdings, visit.at.date())
-    groups = (*_of_the_system(visit, chores), *_of_the_work(visit, sight), *_of_the_days(visit, sight, days_off))
+    look = Look(
+        visit=visit, sight=sight_of(visit.office, visit.caller),
+        corrects=sight_of(visit.office, visit.caller, Right.CORRECT), holdings=holdings,
+    )  # fmt: skip
+    groups = (*_of_the_system(visit, chores), *_of_the_work(look), *_of_the_days(look, days_off))
     screen = DeskScreen(
         frame=frame(visit, "我的桌面", HOME), groups=tuple(groups), new_address="/admin/new" if visit.may(Right.WRITE) else "",
         today=day_words(visit.at.date(), holdings.calendar), holiday=_holiday_words(visit, days_off),
@@ -59,13 +74,14 @@ def _of_the_system(visit: Visit, chores: Chores) -> Iterator[Group]:
         yield _group("系统错过的事", "系统没有错过什么。", rows, "/admin/chores")
 
 
-def _of_the_work(visit: Visit, sight: frozenset[str]) -> Iterator[Group]:
+def _of_the_work(look: Look) -> Iterator[Group]:
+    visit, sight = look.visit, look.sight
     office, by = visit.office, visit.caller
     if visit.may(Right.SCHEDULE):
         yield _group(
             "到时没有发布的",
             "定时的都发布了。",
-            (_row(visit, item, "late", "没有发布") for item in missed_timers(office, by, sight)),
+            (_row(look, item, "late", "没有发布") for item in missed_timers(office, by, sight)),
         )
     if visit.may(Right.SIGN):
         yield _group(
@@ -77,27 +93,28 @@ def _of_the_work(visit: Visit, sight: frozenset[str]) -> Iterator[Group]:
     if visit.may(Right.WRITE):
         yield _group("我写的", "没有写到一半的稿子。", (draft_row(visit, line) for line in my_drafts(office, by)))
     if sight:
-        late = (_row(visit, item, *_left(item, by.today)) for item in disclosure_deadlines(office, by, sight))
+        late = (_row(look, item, *_left(item, by.today)) for item in disclosure_deadlines(office, by, sight))
         yield _group("快到或已过公开期限的", "没有快到公开期限的稿子。", late)
 
 
-def _of_the_days(visit: Visit, sight: frozenset[str], days_off: DaysOff | None) -> Iterator[Group]:
+def _of_the_days(look: Look, days_off: DaysOff | None) -> Iterator[Group]:
+    visit, sight = look.visit, look.sight
     office, by = visit.office, visit.caller
     if sight:
         yield _group(
             "三天内到期的公示",
             "三天内没有公示到期。",
-            (_row(visit, item, *_left(item, by.today)) for item in ending_notices(office, by, sight)),
+            (_row(look, item, *_left(item, by.today)) for item in ending_notices(office, by, sight)),
         )
-        broken = (_broken_row(visit, item) for item in visit.staff.broken_links.listing(office, sight))
+        broken = (_broken_row(look, item) for item in visit.staff.broken_links.listing(office, sight))
         yield _group("链接或附件坏了的", "链接和附件都好。", broken)
     if days_off is not None:
-        rows = (_row(visit, item, *_left(item, by.today)) for item in unattended(office, by, sight, days_off))
+        rows = (_row(look, item, *_left(item, by.today)) for item in unattended(office, by, sight, days_off))
         yield _group(f"{days_off.name}放假期间没人时到期的", "假期里没有到期的。", rows)
     if sight:
-        rows = (_row(visit, item, "plain", "公开迟了") for item in disclosed_too_late(office, by, sight))
+        rows = (_row(look, item, "plain", "公开迟了") for item in disclosed_too_late(office, by, sight))
         yield _group("近三个月公开迟了的", "近三个月都按时公开。", rows)
-    if office.desk.watch.known().settings.organisation in sight_of(office, by, Right.WRITE):
+    if look.holdings.settings.organisation in sight_of(office, by, Right.WRITE):
         yield _group("没答上来的问题", "窗口没有答不上来的。", _questions(visit))
 
 
@@ -112,10 +129,10 @@ def _group(title: str, nothing: str, rows: Iterable[Row], all_address: str = "")
     )
 
 
-def _row(visit: Visit, item: Ending, tag: str, state: str) -> Row:
-    holdings = visit.office.desk.watch.known()
+def _row(look: Look, item: Ending, tag: str, state: str) -> Row:
+    holdings = look.holdings
     return Row(
-        title=item.title, address=_where(visit, item), kind=item.what, when=day_words(item.day, holdings.calendar), tag=tag,
+        title=item.title, address=_where(look, item), kind=item.what, when=day_words(item.day, holdings.calendar), tag=tag,
         state=state, note=item.note, organisation=holdings.organisation_name(item.organisation) if item.organisation else "",
     )  # fmt: skip
 
@@ -131,31 +148,30 @@ def _left(item: Ending, today: date) -> tuple[str, str]:
     return "soon", f"还剩 {item.days_left} 个工作日" if item.days_left else "到期前没有工作日了"
 
 
-def _where(visit: Visit, item: Ending) -> str:
+def _where(look: Look, item: Ending) -> str:
     """Where it is seen to: the draft's form or its review; for a record, the way to change it, or its page."""
     if item.draft:
-        draft = visit.office.drafts.find(item.draft)
-        is_own = draft.state in (State.DRAFT, State.RETURNED) and visit.may(Right.EDIT)
+        draft = look.visit.office.drafts.find(item.draft)
+        is_own = draft.state in (State.DRAFT, State.RETURNED) and look.visit.may(Right.EDIT)
         return f"/admin/drafts/{draft.number}{'' if is_own else '/review'}"
     if item.record is not None:
-        return _change(visit, *item.record, matter=MATTERS.get(item.record[0], ""))
+        return _change(look, item.organisation, *item.record, matter=MATTERS.get(item.record[0], ""))
     return "/admin/account"
 
 
-def _change(visit: Visit, kind: str, record_id: str, matter: str = "") -> str:
+def _change(look: Look, organisation: str, kind: str, record_id: str, matter: str = "") -> str:
     """Where a record is changed, for those who may; its public page for the others."""
-    holdings = visit.office.desk.watch.known()
-    if visit.may(Right.CORRECT):
+    if organisation in look.corrects:
         return f"/admin/new?change={quote(f'{kind}/{record_id}')}" + (f"&matter={matter}" if matter else "")
-    return f"/{holdings.address(kind, record_id)}"
+    return f"/{look.holdings.address(kind, record_id)}"
 
 
-def _broken_row(visit: Visit, item: Broken) -> Row:
-    holdings, (kind, record_id) = visit.office.desk.watch.known(), item.record
+def _broken_row(look: Look, item: Broken) -> Row:
+    kind, record_id = item.record
     return Row(
-        title=item.title, address=_change(visit, kind, record_id), tag="late", state="要改",
+        title=item.title, address=_change(look, item.organisation, kind, record_id), tag="late", state="要改",
         kind=f"{record_classes()[kind].facts.label}：{item.found}。{item.fix}。",
-        organisation=holdings.organisation_name(item.organisation),
+        organisation=look.holdings.organisation_name(item.organisation),
     )  # fmt: skip
 
 
