@@ -69,6 +69,9 @@ PEOPLE = (
     Person("gaoyuan", "高远", "qinghe-zhen", (Role.REVIEWER,), ("second-review",), "镇里复审"),
     Person("baolan", "包岚", "qinghe-zhen", (Role.SECRECY,), ("secrecy",), "保密审查"),
     Person("heping", "何平", "qinghe-zhen", (Role.REVIEWER,), ("final-review",), "镇里终审"),
+    Person("tianye", "田野", "qinghe-zhen", (Role.WRITER,), (), "镇里信息员，处理没答上来的问题"),
+    Person("shenyi", "沈毅", "qinghe-zhen", (Role.SYSTEM,), (), "系统管理员"),
+    Person("anran", "安然", "qinghe-zhen", (Role.SECURITY,), (), "安全管理员"),
     Person("guoxin", "郭新", "qinghe-zhen", (Role.AUDITOR,), (), "审计员"),
 )
 
