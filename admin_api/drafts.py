@@ -260,6 +260,11 @@ class Drafts:
             found = book.listing(states, author)
         return sorted(found, key=lambda draft: draft.saved_at, reverse=True)
 
+    def last_handed_in(self, author: str, kind: str, *, but: str = "") -> Draft | None:
+        """What an author last handed in of a kind, as it is now: how they publish. `but`: another one than this."""
+        with self._reading() as book:
+            return book.last_handed_in(author, kind, but)
+
     def due(self, now: datetime) -> list[Draft]:
         """What was to be published by now, in that order."""
         with self._reading() as book:
@@ -389,6 +394,16 @@ class Book:
         values = [state.value for state in states]
         marks = ", ".join("?" * len(values))
         return self._drafts(f"drafts.state IN ({marks}) AND ? IN ('', drafts.author)", [*values, author])
+
+    def last_handed_in(self, author: str, kind: str, but: str) -> Draft | None:
+        """What an author last handed in of a kind; nothing that changes something published."""
+        found = self._drafts(
+            "drafts.author = ? AND drafts.state NOT IN (?, ?) AND drafts.number <> ?"
+            " AND json_extract(revisions.body, '$.kind') = ? AND json_extract(revisions.body, '$.purpose') = ?"
+            " ORDER BY revisions.at DESC, drafts.number DESC LIMIT 1",
+            [author, State.DRAFT.value, State.DISCARDED.value, but, kind, NEW],
+        )
+        return found[0] if found else None
 
     def due(self, now: datetime) -> list[Draft]:
         """What was to be published by now, in that order."""

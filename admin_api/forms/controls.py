@@ -78,7 +78,8 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
 
     `value` is what stands in it; of CHOICES the `chosen` are ticked. `note` says how a day was understood. `parts` are the
     fields of a group or file, or the items of a list. `least` and `most` are lengths or numbers; `limit` says them in
-    words. `is_blank`: nothing was written into it. `is_first`: not folded away under 更多.
+    words. `is_blank`: nothing was written into it. `is_first`: not folded away under 更多. `preset`: why it is filled in
+    already, in words.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     is_markdown: bool = False
     is_blank: bool = True
     is_first: bool = False
+    preset: str = ""
 
     @property
     def id(self) -> str:
@@ -108,7 +110,7 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def described_by(self) -> str:
         """The ids of what else is said of it, for screen readers."""
-        said = {"hint": self.help, "note": self.note, "error": self.error}
+        said = {"hint": self.help, "preset": self.preset, "note": self.note, "error": self.error}
         return " ".join(f"{self.id}-{word}" for word, text in said.items() if text)
 
     @property
@@ -189,27 +191,29 @@ def controls_of(
     first: Sequence[str] = (),
     folds_rest: bool = False,
     asks_id: bool = False,
+    told: Mapping[str, str] | None = None,
 ) -> tuple[Control, ...]:
     """The questions of one record: those of `first` in its order, the required ones, then what is rarely needed.
 
     `fields` as /api/records takes them. `problems` stand at their control or the nearest one around it. `asks_id`: a new
     record of a kind without numbers needs a short name. `folds_rest`: something published changes, so that all but `first`
-    and what is wrong folds away.
+    and what is wrong folds away. `told`: field → why it is filled in already.
     """
     asked = {facts.name: facts for facts in asked_fields(cls, fields, asks_id=asks_id)}
     names = sorted(asked, key=lambda name: _place(asked[name], list(first)))
     controls = [_control(cls, asked[name], (name,), fields.get(name), known) for name in names]
     found = _by_control(controls, errors_of(problems))
-    told = [_with_errors(control, found) for control in controls]
+    wrong = [_with_errors(control, found) for control in controls]
     return tuple(
         structs.replace(
             control,
+            preset=(told or {}).get(control.name, ""),
             is_first=control.name in first
             or bool(control.error)
             or control.has_wrong
             or (not folds_rest and (control.is_required or control.has_news)),
         )
-        for control in told
+        for control in wrong
     )
 
 
@@ -239,6 +243,17 @@ def error_summary(controls: Sequence[Control], problems: Sequence[Problem]) -> t
     names = {control.name for control, _ in _labelled(controls, "")}
     others = [("", _sentence(problem, None)) for problem in errors_of(problems) if not _nearest(problem.field, names)]
     return tuple(dict.fromkeys([*placed, *others]))
+
+
+def places(controls: Sequence[Control], problems: Sequence[Problem]) -> tuple[tuple[str, str], ...]:
+    """(id of the control that a finding is about, or of the nearest one around it, or ""; finding and remedy)."""
+    controls_by_name = {control.name: control for control, _ in _labelled(controls, "")}
+    found = ((controls_by_name.get(_nearest(problem.field, set(controls_by_name))), problem) for problem in problems)
+    return tuple(
+        dict.fromkeys(
+            (control.id if control is not None else "", _sentence(problem, None)) for control, problem in found
+        )
+    )
 
 
 def _labelled(controls: Sequence[Control], before: str) -> Iterator[tuple[Control, str]]:

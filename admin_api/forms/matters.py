@@ -47,12 +47,13 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
         return {"placement": self.placement.value, **self.preset}
 
 
-NOTICE = (
-    "placement",
+NOTICE = ("title", "matter", "days", "unit", "placement", "body", "attachments", "where_it_hangs", "objection")
+NAME_LIST = (
     "title",
     "matter",
     "days",
     "unit",
+    "placement",
     "body",
     "name_list",
     "attachments",
@@ -65,15 +66,15 @@ GUIDE = ("title", "materials", "telephones", "hours", "place", "window")
 MATTERS = (
     Matter(
         key="name-list", words="要公示一份名单", examples="低保、特困、临时救助、危房改造、补贴对象", kind="public-notices",
-        placement=Placement.BOTH, preset={"days": "7"}, first=NOTICE,
+        placement=Placement.BOTH, first=NAME_LIST,
     ),
     Matter(
         key="notice", words="要公示一件事", examples="村级工程、宅基地、评优、任职、筹资筹劳", kind="public-notices",
-        placement=Placement.BOTH, preset={"days": "7"}, first=NOTICE,
+        placement=Placement.BOTH, first=NOTICE,
     ),
     Matter(
         key="consultation", words="要征求意见", examples="方案、规划、办法的征求意见稿", kind="public-notices",
-        preset={"matter": "consultation", "days": "30"}, first=NOTICE,
+        preset={"matter": "consultation"}, first=NOTICE,
     ),
     Matter(
         key="notice-result", words="公示期满，要写结果", examples="有没有异议，怎么处理的", kind="public-notices",
@@ -134,6 +135,17 @@ MATTERS = (
 def matter_of(key: str) -> Matter | None:
     """The matter of a key."""
     return next((matter for matter in MATTERS if matter.key == key), None)
+
+
+def matter_of_fields(kind: str, fields: Mapping[str, Any]) -> str:
+    """What a matter of this kind is told by: the key of the one of which most answers stand in the fields."""
+    suits = [
+        matter
+        for matter in MATTERS
+        if matter.kind == kind and not matter.changes
+        and all(fields.get(name) == value for name, value in matter.preset.items())
+    ]  # fmt: skip
+    return max(suits, key=lambda matter: len(matter.preset)).key if suits else ""
 
 
 def copy_for_new(record_fields: Mapping[str, Any], kind: str) -> dict[str, Any]:

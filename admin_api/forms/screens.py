@@ -145,7 +145,8 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
 class FormScreen(Screen, frozen=True, kw_only=True):
     """The form of one draft. `live`: addresses for the script (save, upload, paste), empty where there is none.
 
-    `errors`: (id of the control, sentence). `submit`: what the one filled button says. `more_words`: what the folded questions are called.
+    `errors`, `warnings`: (id of the control, sentence). `submit`: what the one filled button says. `more_words`: what the folded questions are called.
+    `follows`: field → answer → field → answer: what the script fills in where nobody has chosen otherwise.
     """
 
     template = "form"
@@ -158,7 +159,7 @@ class FormScreen(Screen, frozen=True, kw_only=True):
     submit: str = "检查并预览"
     more_words: str = "更多（一般不用填）"
     errors: tuple[tuple[str, str], ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     save_as: str = ""
     conflicts: tuple[Conflict, ...] = ()
@@ -170,6 +171,7 @@ class FormScreen(Screen, frozen=True, kw_only=True):
     upload_address: str = ""
     paste_address: str = ""
     discard_address: str = ""
+    follows: Mapping[str, Mapping[str, Mapping[str, str]]] = {}
 
     @property
     def first(self) -> tuple[Control, ...]:
@@ -196,7 +198,7 @@ class CheckScreen(Screen, frozen=True, kw_only=True):
     facts: tuple[tuple[str, str], ...] = ()
     preview: str = ""
     errors: tuple[tuple[str, str], ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
     submit: str = "提交审核"
     revision: int = 0
     saved: str = ""
@@ -306,7 +308,7 @@ class AuditScreen(Screen, frozen=True, kw_only=True):
 class MessageScreen(Screen, frozen=True, kw_only=True):
     """What was done, and where to go from here: the first link is the likeliest.
 
-    `form`: where it is asked once more, with a reason (`asks`), before it is done.
+    `form`: where it is asked once more, with a reason (`asks`), before it is done. `again`: the same sort once more.
     """
 
     template = "message"
@@ -317,6 +319,8 @@ class MessageScreen(Screen, frozen=True, kw_only=True):
     button: str = ""
     asks: str = ""
     revision: int = 0
+    again: MatterChoice | None = None
+    again_action: str = ""
 
 
 class ErrorScreen(Screen, frozen=True, kw_only=True):

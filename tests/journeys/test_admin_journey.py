@@ -91,6 +91,13 @@ def write_a_notice(page: Page) -> None:
     page.get_by_label("电话", exact=True).first.fill("0555-6810021")
     page.get_by_label("地址", exact=True).first.fill("青禾镇青河路18号201室")
     page.get_by_role("button", name="检查并预览").click()
+    page.get_by_role("heading", name="提交以前，再看一遍").wait_for()
+
+
+def hand_in(page: Page) -> None:
+    """From the check to the word that it was taken."""
+    page.get_by_role("button", name="提交审核").click()
+    page.get_by_role("heading", name="已提交审核").wait_for()
 
 
 @pytest.mark.browser
@@ -98,8 +105,7 @@ def write_a_notice(page: Page) -> None:
 def test_a_notice_goes_from_the_clerk_over_four_signatures_to_the_public(desk: Desk, with_script: bool) -> None:
     with desk.signed_in("wang", with_script=with_script) as page:
         write_a_notice(page)
-        assert page.get_by_role("heading", name="提交以前，再看一遍").is_visible(), page.inner_text("main")
-        page.get_by_role("button", name="提交审核").click()
+        hand_in(page)
         assert "下一步：初审" in page.inner_text("main")
     for login in ("li", "chen", "bao", "he"):
         with desk.signed_in(login, with_script=with_script) as page:
@@ -123,7 +129,7 @@ def page_of(site: Path, title: str) -> str:
 def test_nobody_signs_what_they_wrote(desk: Desk) -> None:
     with desk.signed_in("wang") as page:
         write_a_notice(page)
-        page.get_by_role("button", name="提交审核").click()
+        hand_in(page)
         page.goto("/admin/")
         page.get_by_role("link", name="柳溪村通组道路硬化工程公示").first.click()
         assert page.get_by_role("button", name="同意").count() == 0
@@ -132,7 +138,7 @@ def test_nobody_signs_what_they_wrote(desk: Desk) -> None:
 def test_a_returned_draft_comes_back_with_its_remark(desk: Desk) -> None:
     with desk.signed_in("wang") as page:
         write_a_notice(page)
-        page.get_by_role("button", name="提交审核").click()
+        hand_in(page)
     with desk.signed_in("li") as page:
         page.get_by_role("link", name="柳溪村通组道路硬化工程公示").first.click()
         page.get_by_label("意见").fill("请写明工程造价")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -33,12 +32,13 @@ from admin_api.controllers.admin.visit import (
 )
 from admin_api.drafts import CORRECT, NEW, Draft, StaleDraftError
 from admin_api.forms.answers import Answers, answers_of, theirs, with_button, with_pasted
-from admin_api.forms.controls import Control, Known, Option, controls_of, error_summary
+from admin_api.forms.controls import Control, Known, Option, controls_of, error_summary, places
 from admin_api.forms.days import day_words
 from admin_api.forms.differences import answers_in_words
-from admin_api.forms.matters import MATTERS, Matter, copy_for_new, matter_of
+from admin_api.forms.matters import MATTERS, Matter, copy_for_new, matter_of, matter_of_fields
 from admin_api.forms.paste import file_as_text, html_as_text
 from admin_api.forms.posted import Posted, PostedFile
+from admin_api.forms.presets import following, follows, told
 from admin_api.forms.screens import (
     CheckScreen,
     ChooseScreen,
@@ -50,7 +50,9 @@ from admin_api.forms.screens import (
     MessageScreen,
     Row,
 )
+from admin_api.forms.wording import worded
 from admin_api.queries.list_records import ListQuery, list_records
+from admin_api.queries.preset_answers import preset_answers
 from admin_api.queries.preview import preview
 from admin_api.queries.publishable import Publishable, publishable
 from admin_api.queries.read_record import stored_record
@@ -67,6 +69,9 @@ OURS = "gongkailan"
 """By this the script tells our answers from a firewall's."""
 IMPORT = "import:"
 """The button that takes a file in as the text of an answer."""
+ITS_TIME = ("year", "quarter", "village")
+"""What a record like an older one has anew, though the older one had it too."""
+MOST_FINDINGS = 12
 EARLIER = 12
 OFFERED = 300
 PREVIEW_HEADERS = {
@@ -116,7 +121,8 @@ def begin(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> 
         return go("/admin/new")
     if matter.changes:
         return go(f"/admin/new?matter={matter.key}")
-    fields = {**matter.fields, **_own(visit, matter.kind)}
+    presets = preset_answers(visit.office, visit.caller, matter.kind, matter)
+    fields = {"organisation": visit.user.organisation, **{name: preset.value for name, preset in presets.items()}}
     return _go_on(save_draft(visit.office, visit.caller, Writing(kind=matter.kind, fields=fields)), matter.key)
 
 
@@ -140,13 +146,13 @@ def write(
     draft = visible(visit.office, visit.caller, visit.office.drafts.find(number))
     chosen, button = _matter(draft, matter), posted.one("do")
     answers, problems = _answered(visit, draft, posted)
-    fields = with_button(answers.fields, button)
+    fields = with_button(following(draft.kind, draft.fields, answers.fields), button)
     try:
         saved = _save(visit, draft, fields, posted)
     except StaleDraftError as error:
         return show(visit, _conflicted(visit, error, chosen), 409)
     if button == "check":
-        problems += publishable(visit.office.desk, saved).problems
+        problems = worded(_class(draft), [*problems, *publishable(visit.office.desk, saved).problems])
         if not errors_of(problems):
             return go(f"/admin/drafts/{number}/check?matter={chosen.key if chosen else ''}")
     shown = problems if button == "check" else answers.problems if problems else []
@@ -163,14 +169,14 @@ def autosave(
     draft = visible(visit.office, visit.caller, visit.office.drafts.find(number))
     answers, _ = _answered(visit, draft, posted)
     try:
-        saved = _save(visit, draft, answers.fields, posted)
+        saved = _save(visit, draft, following(draft.kind, draft.fields, answers.fields), posted)
     except StaleDraftError as error:
         return _json({"refusal": f"{error.by}也改了这一条。请按“保存”，看看两人写的有什么不同。"})
     found = publishable(visit.office.desk, saved)
-    told = [problem for problem in found.problems if problem.code not in ("missing-field", "wrong-value")]
+    ripe = [problem for problem in found.problems if problem.code not in ("missing-field", "wrong-value")]
     controls = _controls(visit, saved, saved.fields, None, [])
     notes = {part.id: part.note for control in controls for part in (control, *control.every()) if part.note}
-    warnings = [f"{problem.label}：{problem.found}。{problem.fix}。" for problem in told][:12]
+    warnings = places(controls, worded(_class(draft), ripe))[:MOST_FINDINGS]
     return _json({"revision": saved.revision, "saved": _saved(saved), "notes": notes, "warnings": warnings})
 
 
@@ -182,15 +188,16 @@ def check_page(
     visit = visit_of(staff, request)
     draft = visible(visit.office, visit.caller, visit.office.drafts.find(number))
     found = publishable(visit.office.desk, draft)
+    problems = worded(_class(draft), found.problems)
     back = f"/admin/drafts/{number}?matter={matter}"
-    controls = _controls(visit, draft, draft.fields, _matter(draft, matter), found.problems)
-    warnings = [item for item in found.problems if item not in errors_of(found.problems)]
+    controls = _controls(visit, draft, draft.fields, _matter(draft, matter), problems)
+    warnings = [item for item in problems if item not in errors_of(problems)]
     screen = CheckScreen(
         frame=frame(visit, "检查"), heading=draft.title, kind=record_classes()[draft.kind].facts.label,
-        action=f"/admin/drafts/{number}/submit", back=back, answers=tuple(answers_in_words(controls)),
+        action=f"/admin/drafts/{number}/submit?matter={matter}", back=back, answers=tuple(answers_in_words(controls)),
         facts=_system_facts(visit, found), preview=f"/admin/drafts/{number}/preview" if found.record else "",
-        errors=error_summary(controls, found.problems), revision=draft.revision, saved=_saved(draft),
-        warnings=tuple(f"{problem.label}：{problem.found}。{problem.fix}。" for problem in warnings),
+        errors=error_summary(controls, problems), revision=draft.revision, saved=_saved(draft),
+        warnings=places(controls, warnings),
     )  # fmt: skip
     return show(visit, screen)
 
@@ -208,8 +215,10 @@ def preview_page(staff: NamedDependency[Staff], request: AnyRequest, number: Num
 
 
 @post("/admin/drafts/{number:str}/submit", sync_to_thread=True, status_code=200, include_in_schema=False)
-def submit(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, number: Number) -> Response[str]:
-    """Hand it in."""
+def submit(
+    staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, number: Number, matter: MatterKey = ""
+) -> Response[str]:
+    """Hand it in; the next one of its sort is one click away."""
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
     draft = submit_draft(visit.office, visit.caller, number, revision=number_in(posted.one("revision")))
@@ -217,9 +226,18 @@ def submit(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, nu
     screen = MessageScreen(
         frame=frame(visit, "已提交"), heading="已提交审核",
         sentences=(f"《{draft.title}》", f"下一步：{step.name if step else '审核'}。通过或退回，您的桌面上都看得到。"),
-        links=(Link(words="回到桌面", address=HOME), Link(words="再写一条", address="/admin/new")),
+        links=(Link(words="回到桌面", address=HOME), Link(words="写别的", address="/admin/new")),
+        again=_again(draft, matter), again_action="/admin/new",
     )  # fmt: skip
     return show(visit, screen)
+
+
+def _again(draft: Draft, key: str) -> MatterChoice | None:
+    """What was just done, to be done once more."""
+    matter = _matter(draft, key)
+    if matter is None or matter.changes or draft.purpose != NEW:
+        return None
+    return MatterChoice(key=matter.key, words=f"再写一条：{matter.words}", examples="")
 
 
 @get("/admin/drafts/{number:str}/discard", sync_to_thread=True, include_in_schema=False)
@@ -289,15 +307,9 @@ def _matter(draft: Draft, key: str) -> Matter | None:
     named = matter_of(key)
     if named is not None and named.kind == draft.kind:
         return named
-    return next(
-        (item for item in MATTERS if item.kind == draft.kind and item.changes == (draft.purpose == CORRECT)), None
-    )
-
-
-def _own(visit: Visit, kind: str) -> dict[str, Any]:
-    """What follows from who writes: whose matter it is; a village for its own accounts."""
-    own: dict[str, Any] = {"organisation": visit.user.organisation}
-    return {**own, "village": visit.user.organisation} if kind == "village-affairs" else own
+    if draft.purpose != CORRECT:
+        return matter_of(matter_of_fields(draft.kind, draft.fields))
+    return next((item for item in MATTERS if item.kind == draft.kind and item.changes), None)
 
 
 def _earlier(visit: Visit) -> tuple[Row, ...]:
@@ -350,7 +362,10 @@ def _choose_this(visit: Visit, change: str, matter: Matter | None) -> ChooseScre
 
 def _begun_like(visit: Visit, kind: str, record_id: str) -> Draft:
     record, _ = stored_record(visit.office.desk, kind, record_id)
-    fields = {**copy_for_new(to_plain(record), kind), **_own(visit, kind)}
+    copied = copy_for_new(to_plain(record), kind)
+    presets = preset_answers(visit.office, visit.caller, kind, None)
+    offered = {name: preset.value for name, preset in presets.items() if name in ITS_TIME or name not in copied}
+    fields = {**copied, **offered, "organisation": visit.user.organisation}
     return save_draft(visit.office, visit.caller, Writing(kind=kind, fields=fields))
 
 
@@ -382,8 +397,15 @@ def _controls(
 ) -> tuple[Control, ...]:
     return controls_of(
         _class(draft), fields, known=_known(visit), problems=problems, first=matter.first if matter else (),
-        folds_rest=matter.changes if matter else False, asks_id=_asks_id(draft),
+        folds_rest=matter.changes if matter else False, asks_id=_asks_id(draft), told=_told(visit, draft, fields, matter),
     )  # fmt: skip
+
+
+def _told(visit: Visit, draft: Draft, fields: dict[str, Any], matter: Matter | None) -> dict[str, str]:
+    """Of something new, why a field is filled in already."""
+    if draft.purpose != NEW or draft.author != visit.user.login:
+        return {}
+    return told(fields, preset_answers(visit.office, visit.caller, draft.kind, matter, but=draft.number))
 
 
 def _form(
@@ -406,7 +428,7 @@ def _form(
         errors=error_summary(controls, problems or []), records=_known(visit).records,
         asks_reason=draft.purpose == CORRECT, reason=draft.reason,
         save_address=f"/admin/drafts/{number}/save", upload_address="/admin/files", paste_address="/admin/paste",
-        discard_address=f"/admin/drafts/{number}/discard",
+        discard_address=f"/admin/drafts/{number}/discard", follows=follows(draft.kind),
     )  # fmt: skip
 
 
@@ -500,11 +522,8 @@ def _system_facts(visit: Visit, found: Publishable) -> tuple[tuple[str, str], ..
     if not isinstance(record, PublicNotice) or record.starts_on is None or record.ends_on is None:
         return ()
     calendar = visit.office.desk.watch.holdings().calendar
-    return (
-        ("如果今天发布，公示从", day_words(record.starts_on, calendar)),
-        ("到", day_words(record.ends_on, calendar)),
-        ("明天发布，就到", day_words(record.ends_on + timedelta(days=1), None)),
-    )[:2]
+    first, last = day_words(record.starts_on, calendar), day_words(record.ends_on, calendar)
+    return (("公示期，如果今天发布", f"{first}\n到 {last}"),)
 
 
 def _discard_screen(visit: Visit, draft: Draft) -> MessageScreen:

@@ -97,7 +97,7 @@ def form(screens: Screens, kind: str, matter_key: str, fields: dict[str, object]
         controls=controls, revision=3, saved="已于 10:32 保存", errors=error_summary(controls, problems), records=KNOWN.records,
         save_address="/admin/drafts/d1/save", upload_address="/admin/upload", paste_address="/admin/paste",
         discard_address="/admin/drafts/d1/discard",
-        warnings=("正文里有像手机号的数字“138****1234”。不必公开的请删去。",) if is_checked else (),
+        warnings=(("f-body", "公示内容：有像手机号的数字“138****1234”。不必公开的请删去。"),) if is_checked else (),
     )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def forms(screens: Screens) -> Iterator[tuple[str, Screen]]:
     """Forms of several kinds."""
     preset = matter_of("name-list")
     assert preset is not None
-    yield "form-new", form(screens, "public-notices", "name-list", preset.fields, is_checked=False)
+    yield "form-new", form(screens, "public-notices", "name-list", {**preset.fields, "days": "7"}, is_checked=False)
     wrong = {**to_plain(examples()["public-notices"]), "days": "七", "title": "", "objection": {"telephone": "打电话"}}
     with_errors = form(screens, "public-notices", "name-list", wrong, is_checked=True)
     yield (
@@ -188,7 +188,7 @@ def every_screen(screens: Screens) -> dict[str, Screen]:
         "check": CheckScreen(
             frame=around["检查"], heading="青禾镇2026年5月拟新增最低生活保障对象公示", kind="公示公告", action="/admin/drafts/d1/submit",
             back="/admin/drafts/d1", answers=tuple(answers_in_words(old)), facts=facts, preview="/preview.html",
-            warnings=("公示期从发布次日算起。",), revision=3, saved="已于 10:32 保存", submit="提交初审",
+            warnings=(("f-days", "公示期：公示期从发布次日算起。"),), revision=3, saved="已于 10:32 保存", submit="提交初审",
         ),
         "check-errors": CheckScreen(
             frame=around["检查"], heading="公示", kind="公示公告", action="/a", back="/admin/drafts/d1", answers=(),

@@ -200,7 +200,7 @@ def test_a_form_is_sent_once_however_often_it_is_pressed(context: BrowserContext
 def saved_answer(path: str) -> tuple[str, str]:
     """What the server says of a save, an upload and a paste."""
     answers: dict[str, dict[str, object]] = {
-        "save": {"revision": 4, "saved": "已于 10:33 保存", "warnings": ["正文里有手机号。"], "notes": {"issued_on": "2026年3月6日（星期五，工作日）"}},
+        "save": {"revision": 4, "saved": "已于 10:33 保存", "warnings": [["f-body", "正文里有手机号。"]], "notes": {"issued_on": "2026年3月6日（星期五，工作日）"}},
         "upload": {"sha256": "a" * 64, "name": "表.xlsx", "size": 9, "media_type": "text/csv"},
         "paste": {"markdown": "| 村 | 户 |\n| --- | --- |", "title": "", "notes": ["有图片。"]},
     }  # fmt: skip
@@ -216,7 +216,8 @@ def test_what_is_written_is_saved_by_itself_with_findings(context: BrowserContex
     page.locator("[data-saved]", has_text="已于 10:33 保存").wait_for(timeout=8000)
     assert server.posted().one("issued_on") == "2026-3-6"
     assert page.locator("#f-issued_on-note").inner_text() == "2026年3月6日（星期五，工作日）"
-    assert "正文里有手机号。" in page.locator("[data-remarks]").inner_text()
+    page.locator("[data-remarks]").get_by_role("link", name="正文里有手机号。").click()
+    assert page.evaluate("document.activeElement.id") == "f-body"
     assert page.locator("input[name=revision]").input_value() == "4"
 
 
