@@ -93,9 +93,9 @@ def back_up(file: Path, *, content: Path, var: Path, now: datetime, with_keys: b
     try:
         head, late = _snapshot(work, content, var, with_keys=with_keys)
         facts = _facts(now, head, content, with_keys=with_keys)
-        partial = work / "partial"
-        files = _write(partial, work, late, facts)
-        os.replace(partial, file)  # noqa: PTH105
+        unfinished = work / "unfinished"
+        files = _write(unfinished, work, late, facts)
+        os.replace(unfinished, file)  # noqa: PTH105
         _sync_folder(file.parent)
     except OSError as error:
         raise BackupError(
@@ -149,7 +149,10 @@ def _one_snapshot(work: Path, content: Path, var: Path, *, with_keys: bool) -> t
     with locked(content), still(databases):
         for path in databases:
             copy_database(path, work / "var" / path.name)
-        _copy_tree(var, work / "var", lambda place: _is_kept(place, with_keys) and place.suffix != ".sqlite")
+        # Uploads never change under their name, but go once a record names them.
+        _copy_tree(
+            var, work / "var", lambda place: _is_kept(place, with_keys) and place.suffix != ".sqlite", linked="uploads"
+        )
         if (content / ".git").is_dir():
             _copy_tree(content / ".git", work / "content" / ".git", _is_git_state, linked="objects")
         _copy_tree(content, work / "content", _is_content)
@@ -212,10 +215,10 @@ def _linked(path: Path, target: Path) -> bool:
     return True
 
 
-def _write(partial: Path, work: Path, late: Late, facts: dict[str, Any]) -> int:
+def _write(unfinished: Path, work: Path, late: Late, facts: dict[str, Any]) -> int:
     """The archive of `work` and of what is read late; answers how many files it holds."""
     listing: dict[str, dict[str, Any]] = {}
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as raw:
         with (
             gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=3, mtime=0) as packed,
@@ -290,8 +293,13 @@ def restore(file: Path, *, content: Path, var: Path, replaces: bool = False, now
             raise SettingsError(f"{standing[0]} 里已经有东西。要换掉它，请加 --replace；原来的会挪到旁边，不会删。")
         try:
             manifest = _unpack(file, {"content": new_content, "var": new_var})
-        except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError, KeyError, TypeError) as error:
-            raise BackupError(f"备份 {file.name} 不完整或被改过（{_short(error)}）。什么也没有恢复。") from error
+        except OSError as error:
+            if error.errno is None:  # what gzip says of its data
+                raise BackupError(_unfit(file, error)) from error
+            words = f"恢复没有做成：{error.strerror}。请检查磁盘空间和权限；什么也没有恢复。"
+            raise BackupError(words) from error
+        except (EOFError, tarfile.TarError, zlib.error, ValueError, KeyError, TypeError) as error:
+            raise BackupError(_unfit(file, error)) from error
         _prove(new_var, str(manifest["audit_head"]))
         os.sync()
         moved = _put_in_place({content: new_content, var: new_var}, var, now)
@@ -442,8 +450,6 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _short(error: Exception) -> str:
-    for kind, words in WHY.items():
-        if isinstance(error, kind):
-            return words
-    return str(error)[:200] or type(error).__name__
+def _unfit(file: Path, error: Exception) -> str:
+    known = next((words for kind, words in WHY.items() if isinstance(error, kind)), "")
+    return f"备份 {file.name} 不完整或被改过（{known or str(error)[:200] or type(error).__name__}）。什么也没有恢复。"

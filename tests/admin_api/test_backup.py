@@ -335,6 +335,22 @@ def test_a_restore_that_the_disk_stops_leaves_all_as_it_was(
         assert (bytes_below(settings.content), bytes_below(settings.var)) == before
 
 
+def test_a_disk_that_is_full_is_told_as_that_and_leaves_nothing(
+    settings: AdminSettings, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, to = os.open, elsewhere(settings)
+
+    def full(path: Any, flags: int, *more: Any, **facts: Any) -> int:
+        if str(path).endswith("/site.yml"):
+            raise OSError(28, "No space left on device")
+        return real(path, flags, *more, **facts)
+
+    monkeypatch.setattr("admin_api.backup.os.open", full)
+    with pytest.raises(BackupError, match="No space left on device。请检查磁盘空间"):
+        put_back(file, to)
+    assert list(to.content.parent.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["fsync", "replace"])
 def test_a_backup_that_the_disk_refuses_leaves_the_old_one(
     settings: AdminSettings, file: Path, monkeypatch: pytest.MonkeyPatch, name: str
