@@ -199,7 +199,7 @@ class Chores:
             self._alarm(
                 now,
                 CLOCK,
-                f"服务器的时间跳过了一段：{_minute(last)} 以后直接到 {_minute(now)}。请校准时间；错过的已补做。",
+                f"服务器的时间跳过了一段：{_minute(last)} 以后直接到 {_minute(now)}（休眠过，或者改过时间）。请核对时间；错过的已补做。",
             )
         elif now - last > STILL and (midnights := (now.date() - last.date()).days):
             self._alarm(

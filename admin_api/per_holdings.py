@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from site_builder.holdings import Holdings
@@ -16,13 +16,13 @@ class PerHoldings(Generic[T]):
 
     def __init__(self, make: Callable[[Holdings], T]) -> None:
         self._make = make
-        self._last: tuple[weakref.ref[Holdings], T] | None = None
+        self._last: tuple[weakref.ref[Holdings], Hashable, T] | None = None
 
-    def of(self, holdings: Holdings) -> T:
-        """Made if there is none. Two threads may make it at once: both get the same."""
+    def of(self, holdings: Holdings, state: Hashable = None) -> T:
+        """Made if there is none. `state`: of whatever else the function looks at. Two threads may make it at once."""
         last = self._last
-        if last is not None and last[0]() is holdings:
-            return last[1]
+        if last is not None and last[0]() is holdings and last[1] == state:
+            return last[2]
         made = self._make(holdings)
-        self._last = weakref.ref(holdings), made
+        self._last = weakref.ref(holdings), state, made
         return made

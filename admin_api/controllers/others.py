@@ -96,7 +96,7 @@ def upload(
     tags=["状态"],
     summary="服务是否正常",
     responses={200: ALIVE},
-    description="给监控用，不需要令牌。例：curl /healthz",
+    description="给监控用，不需要令牌。status 为 late：有 late_chores 件服务自己该做的事没有按时做。例：curl /healthz",
 )
 def health(desk: NamedDependency[Desk], chores: NamedDependency[Chores]) -> Health:
     """Alive, and what waits."""

@@ -37,17 +37,27 @@ class BrokenLinks:
     """What is broken, of the holdings that were asked for last: looked through once, however often it is shown."""
 
     def __init__(self, site: Path) -> None:
+        self._root = site / MANIFEST
         self._of_site = PerHoldings(lambda holdings: list(_missing_on_site(holdings, site)))
 
     def listing(self, office: Office, sight: frozenset[str]) -> list[Broken]:
         """What somebody sees of it, by record."""
         watch = office.desk.watch
         holdings = watch.known()
-        on_site = [] if watch.is_behind else self._of_site.of(holdings)
+        on_site = [] if watch.is_behind else self._of_site.of(holdings, _signature(self._root))
         found = dict.fromkeys([*_from_findings(office, holdings), *on_site])
         return sorted(
             (item for item in found if item.organisation in sight), key=lambda item: (item.record, item.found)
         )
+
+
+def _signature(manifest: Path) -> tuple[int, int]:
+    """Another one with every change of the site."""
+    try:
+        stat = manifest.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_ino
 
 
 def _from_findings(office: Office, holdings: Holdings) -> Iterator[Broken]:

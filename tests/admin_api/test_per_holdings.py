@@ -14,3 +14,4 @@ def test_it_is_made_once_for_the_same_records_and_anew_for_others() -> None:
     kept = PerHoldings(lambda holdings: made.append(holdings) or len(made))  # type: ignore[func-returns-value]
     first, second = (Holdings(SETTINGS, Redirects(), [], TODAY) for _ in range(2))
     assert [kept.of(first), kept.of(first), kept.of(second), kept.of(first)] == [1, 1, 2, 3]
+    assert [kept.of(first, "later"), kept.of(first, "later")] == [4, 4]

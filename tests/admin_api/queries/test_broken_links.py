@@ -71,11 +71,21 @@ def test_other_sites_are_nobodys_business(office: Office) -> None:
     assert found(built(office)) == []
 
 
+def test_what_the_site_gets_meanwhile_is_missed_no_more(office: Office) -> None:
+    built(office)
+    links = BrokenLinks(office.desk.settings.site)
+    put(office, document(1, body=f"见[通告]({SETTINGS.url}documents/2026/05/20260502-00002.html)。"), document(2))
+    office.desk.watch.holdings()
+    assert [item.title for item in links.listing(office, ALL) if item.title.startswith("第")] == ["第1号文件"]
+    built(office)
+    assert [item for item in links.listing(office, ALL) if item.title.startswith("第")] == []
+
+
 def test_the_records_are_looked_through_once(office: Office) -> None:
     put(office, document(1, body=f"见[那一条]({SETTINGS.url}nothing.html)。"))
     built(office)
     links = BrokenLinks(office.desk.settings.site)
     first = links.listing(office, ALL)
-    for manifest in office.desk.settings.site.rglob("manifest.json"):
+    for manifest in office.desk.settings.site.glob("*/**/manifest.json"):
         manifest.unlink()
     assert links.listing(office, ALL) == first
