@@ -25,14 +25,17 @@ import pytest
 from admin_api import backup
 from admin_api.audit import AuditTrail, note_by_operator
 from admin_api.backup import BackupError, back_up, restore
+from admin_api.commands import publish_draft
 from admin_api.journal import Journal
+from admin_api.queries.publishable import publishable
 from admin_api.settings import AdminSettings
 from admin_api.var_lock import only_one
+from admin_api.workflow import State
 from site_builder.build import BuildRequest, build
 from site_builder.errors import SettingsError
 from site_builder.publish import verify
 from tests.admin_api.running import call, running
-from tests.admin_api.staff import NOON, begin, document, office_at, settings_in, submit
+from tests.admin_api.staff import NOON, approve, begin, caller, document, office_at, settings_in, submit
 from tests.admin_api.test_repository import git
 from tests.conftest import TODAY
 
@@ -377,6 +380,25 @@ def test_a_repository_around_the_content_is_said_to_be_missing(settings: AdminSe
     (settings.content / ".git").rename(settings.content.parent / ".git")
     done = made(settings, tmp_path / "kept" / "x")
     assert done.git_outside == str(settings.content.parent / ".git")
+
+
+def test_a_publication_that_was_under_way_is_finished_where_the_backup_is_restored(
+    settings: AdminSettings, tmp_path: Path
+) -> None:
+    with office_at(settings) as office:
+        draft = approve(office, begin(office, number=90))
+        found = publishable(office.desk, draft)
+        publish_draft._begin(office, caller(office, "he"), draft, found, draft.revision, False)
+        made(settings, tmp_path / "kept" / "x")
+    to = elsewhere(settings)
+    put_back(tmp_path / "kept" / "x", to)
+    with office_at(to) as office:
+        published = office.drafts.find(draft.number)
+        assert published.state is State.PUBLISHED
+        assert published.record_id in {path.stem for path in to.content.rglob("*.yml")}
+        assert office.audit.verify([head_of(to.var)]) == []
+        rows = office.audit.search(object=f"draft/{draft.number}", action="draft.publish")
+        assert rows[0].result == "ok"
 
 
 NUMBERS = itertools.count(200)
