@@ -10,15 +10,15 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from admin_api.chore_ledger import FAILED, OK, Alarm, BuildNote, ChoreLedger, Run
 from admin_api.commands.publish_due import Due
 from site_builder.clock import Clock
-from site_builder.errors import DisclosureError
+from site_builder.errors import DisclosureError, PublishError
 
 LOG = logging.getLogger("admin_api")
 CLOCK = "clock"
@@ -89,6 +89,7 @@ class Chores:
         self._trouble: dict[str, str] = {}
         self._tried: dict[str, float] = {}
         self._builds: deque[BuildNote] = deque(maxlen=100)
+        self._is_ledger_broken = False
 
     def add(self, *chores: Chore) -> None:
         """What else is to be done, after the others."""
@@ -208,23 +209,42 @@ class Chores:
             )  # fmt: skip
 
     def _alarm(self, now: datetime, about: str, words: str) -> None:
-        if self._ledger is None or self._ledger.raise_alarm(now, about, words):
+        """Put it up, and say it in the log, whatever becomes of the ledger; one that is up already is not said again."""
+        is_new = True
+        with self._keeping():
+            is_new = self._ledger is None or self._ledger.raise_alarm(now, about, words)
+        if is_new:
             LOG.error("alarm: %s: %s", about, words)
 
     def _note(self, chore: Chore, now: datetime, began: float, result: str, words: str) -> None:
         if self._ledger is not None:
             seconds = round(self._steady() - began, 3)
-            self._ledger.note_run(Run(chore=chore.key, at=now, seconds=seconds, result=result, words=words[:500]))
+            with self._keeping():
+                self._ledger.note_run(Run(chore=chore.key, at=now, seconds=seconds, result=result, words=words[:500]))
 
     def _keep(self, now: datetime) -> None:
         """That this server runs, once a minute, and the builds since the last look."""
         if self._ledger is None:
             return
-        while self._builds:
-            self._ledger.note_build(self._builds.popleft())
-        if self._beat is None or abs(now - self._beat) >= BEAT:
-            self._ledger.beat(now)
-            self._beat = now
+        with self._keeping():
+            while self._builds:
+                self._ledger.note_build(self._builds[0])
+                self._builds.popleft()
+            if self._beat is None or abs(now - self._beat) >= BEAT:
+                self._ledger.beat(now)
+                self._beat = now
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        """A ledger that takes nothing more stops no chore; it is told once, until it works again."""
+        try:
+            yield
+        except PublishError as error:
+            if not self._is_ledger_broken:
+                LOG.error("%s", error)
+            self._is_ledger_broken = True
+        else:
+            self._is_ledger_broken = False
 
     def _standing(self, chore: Chore) -> Standing:
         done = self._done.get(chore.key)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -219,6 +220,29 @@ def test_builds_are_kept_with_the_next_look(server: Server) -> None:
     assert chores.ledger.builds() == []
     chores.round()
     assert chores.ledger.builds() == [note]
+
+
+def test_a_ledger_that_takes_nothing_stops_no_chore_and_is_told_once(
+    server: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chores = server.starts()
+    assert chores.ledger is not None
+    with monkeypatch.context() as disk:
+        disk.setattr(chores.ledger._database, "transaction", lambda: _full())
+        chores.note_build(BuildNote(at=EVENING, trigger="发布", seconds=0.3, records=12))
+        server.time.pass_by(days=1)
+        server.time.at += timedelta(hours=3)
+        chores.round()
+        chores.round()
+    assert len(server.daily.times) == 2
+    assert caplog.text.count("磁盘满了") == 1
+    assert "时间跳过了一段" in caplog.text
+    chores.round()
+    assert [note.trigger for note in chores.ledger.builds()] == ["发布"]
+
+
+def _full() -> NoReturn:
+    raise PublishError("chores.sqlite 写不进：磁盘满了。")
 
 
 def test_the_ledger_outlives_the_server_and_its_old_rows_go(server: Server) -> None:

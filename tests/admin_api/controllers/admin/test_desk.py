@@ -152,6 +152,17 @@ def test_how_it_stands_with_the_server(house: House) -> None:
         assert xi.post("/admin/chores", {"do": button}).status_code in (403, 404), button
 
 
+@pytest.mark.parametrize("login", ["wang", "he", "mei", "guo"])
+def test_only_who_runs_the_system_settles_and_rebuilds(house: House, login: str) -> None:
+    ledger = house.app.state.chores.ledger
+    ledger.raise_alarm(house.settings.clock(), "clock", "服务器的时间倒退了。")
+    before = ledger.alarms()
+    for button in ("rebuild", *(f"settle:{alarm.number}" for alarm in before)):
+        assert house.person(login).post("/admin/chores", {"do": button}).status_code == 403
+    assert ledger.alarms() == before
+    assert (login, "site.rebuild", "ok") not in house.trail()
+
+
 def test_healthz_says_how_many_chores_are_late_and_nothing_else(house: House) -> None:
     health = house.client.get("/healthz").json()
     assert (health["status"], health["late_chores"]) == ("ok", 0)
