@@ -52,6 +52,7 @@ class Action(Choice):
     UNSCHEDULE = "unschedule", "取消定时"
     PUBLISH = "publish", "发布"
     DISCARD = "discard", "作废"
+    TAKE_OVER = "take-over", "换负责人"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +222,7 @@ MOVES: Mapping[tuple[State, Action], Move] = {
     (State.SCHEDULED, Action.SCHEDULE): _SCHEDULE,
     (State.SCHEDULED, Action.UNSCHEDULE): Move(to=State.APPROVED, right=Right.SCHEDULE),
     (State.SCHEDULED, Action.PUBLISH): _PUBLISH,
+    **{(state, Action.TAKE_OVER): Move(to=state, right=Right.TAKE_OVER) for state in OPEN},
 }  # fmt: skip
 
 

@@ -75,6 +75,11 @@ EXPECTED: dict[tuple[State, Action], tuple[State, Right, bool]] = {
     (State.SCHEDULED, Action.SCHEDULE): (State.SCHEDULED, Right.SCHEDULE, False),
     (State.SCHEDULED, Action.UNSCHEDULE): (State.APPROVED, Right.SCHEDULE, False),
     (State.SCHEDULED, Action.PUBLISH): (State.PUBLISHED, Right.PUBLISH, False),
+    (State.DRAFT, Action.TAKE_OVER): (State.DRAFT, Right.TAKE_OVER, False),
+    (State.IN_REVIEW, Action.TAKE_OVER): (State.IN_REVIEW, Right.TAKE_OVER, False),
+    (State.RETURNED, Action.TAKE_OVER): (State.RETURNED, Right.TAKE_OVER, False),
+    (State.APPROVED, Action.TAKE_OVER): (State.APPROVED, Right.TAKE_OVER, False),
+    (State.SCHEDULED, Action.TAKE_OVER): (State.SCHEDULED, Right.TAKE_OVER, False),
 }
 
 
@@ -145,6 +150,11 @@ REFUSALS: dict[tuple[State, Action], list[tuple[dict[str, Any], type[DisclosureE
     (State.SCHEDULED, Action.SCHEDULE): SCHEDULING,
     (State.SCHEDULED, Action.UNSCHEDULE): ALWAYS,
     (State.SCHEDULED, Action.PUBLISH): PUBLISHING,
+    (State.DRAFT, Action.TAKE_OVER): ALWAYS,
+    (State.IN_REVIEW, Action.TAKE_OVER): ALWAYS,
+    (State.RETURNED, Action.TAKE_OVER): ALWAYS,
+    (State.APPROVED, Action.TAKE_OVER): ALWAYS,
+    (State.SCHEDULED, Action.TAKE_OVER): ALWAYS,
 }  # fmt: skip
 
 
