@@ -8,6 +8,7 @@ from admin_api.accounts.accounts import Accounts
 from admin_api.commands.finish_publications import finish_publications
 from admin_api.counter.counter import Counter
 from admin_api.counter.questions import Questions
+from admin_api.demo import demo_people
 from admin_api.desk import Desk
 from admin_api.drafts import Drafts
 from admin_api.forms.rendering import Screens, load_screens
@@ -35,9 +36,10 @@ class Staff:
         self.counter.questions.close()
 
 
-def open_staff(desk: Desk, demo_users: tuple[tuple[str, str, str], ...] = ()) -> Staff:
-    """Open everything, and finish the publications that a killed server had begun."""
+def open_staff(desk: Desk) -> Staff:
+    """Open everything, and finish the publications that a killed server had begun. Raises SettingsError."""
     var = desk.settings.var
+    people = demo_people(desk.settings)
     settings = read_office(var)
     accounts = Accounts(var, settings)
     office = Office(
@@ -48,5 +50,5 @@ def open_staff(desk: Desk, demo_users: tuple[tuple[str, str, str], ...] = ()) ->
     return Staff(
         accounts=accounts, office=office, screens=load_screens(), counter=Counter(questions=Questions(var)),
         broken_links=BrokenLinks(desk.settings.site),
-        demo_users=demo_users,
+        demo_users=tuple((person.login, person.password, person.words) for person in people),
     )  # fmt: skip

@@ -6,14 +6,19 @@ python -m tests.demo.serve var/demo --today 2026-05-12
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from admin_api.accounts.accounts import Accounts
 from admin_api.accounts.roles import Role
 from admin_api.accounts.users import UserFields
+from admin_api.demo import FILE as DEMO_PEOPLE
+from admin_api.demo import DemoPerson
 from admin_api.office_settings import read_office
 from site_builder.clock import system_clock
 
@@ -28,6 +33,7 @@ def main() -> int:
     parser.add_argument("--port", default="8000")
     arguments = parser.parse_args()
     folder: Path = arguments.folder
+    settle_office(folder / "var")
     token = _demo_token(folder)
     _hold_the_day(folder / "site", arguments.today)
     print(
@@ -62,18 +68,30 @@ class Person:
 
 
 PASSWORD = "Qingteng-5210-Lushui"
+OFFICE = Path(__file__).with_name("office.yml")
 PEOPLE = (
     Person("zhoumin", "周敏", "minzheng-ban", (Role.WRITER,), (), "民政办信息员"),
     Person("liuhe", "柳禾", "liuxi-cun", (Role.WRITER,), (), "柳溪村信息员"),
     Person("xujing", "徐静", "minzheng-ban", (Role.REVIEWER,), ("first-review",), "民政办初审"),
-    Person("gaoyuan", "高远", "qinghe-zhen", (Role.REVIEWER,), ("second-review",), "镇里复审"),
+    Person("shenyue", "沈岳", "qinghe-zhen", (Role.WRITER, Role.REVIEWER), ("first-review",), "镇里信息员，兼各村初审"),
+    Person("gaoyuan", "高远", "qinghe-zhen", (Role.REVIEWER,), ("first-review", "second-review"), "镇里复审，也能初审"),
     Person("baolan", "包岚", "qinghe-zhen", (Role.SECRECY,), ("secrecy",), "保密审查"),
     Person("heping", "何平", "qinghe-zhen", (Role.REVIEWER,), ("final-review",), "镇里终审"),
-    Person("tianye", "田野", "qinghe-zhen", (Role.WRITER,), (), "镇里信息员，处理没答上来的问题"),
-    Person("shenyi", "沈毅", "qinghe-zhen", (Role.SYSTEM,), (), "系统管理员"),
+    Person("tangke", "唐科", "qinghe-zhen", (Role.SYSTEM,), (), "系统管理员"),
     Person("anran", "安然", "qinghe-zhen", (Role.SECURITY,), (), "安全管理员"),
     Person("guoxin", "郭新", "qinghe-zhen", (Role.AUDITOR,), (), "审计员"),
 )
+
+
+def settle_office(var: Path) -> None:
+    """The demo's way of reviewing, and who is offered where one signs in; settings that somebody changed stay."""
+    var.mkdir(parents=True, exist_ok=True)
+    if not (var / "office.yml").exists():
+        shutil.copyfile(OFFICE, var / "office.yml")
+    offered = [
+        DemoPerson(login=person.login, password=PASSWORD, words=f"{person.name}，{person.words}") for person in PEOPLE
+    ]
+    (var / DEMO_PEOPLE).write_bytes(msgspec.json.encode(offered))
 
 
 def people(var: Path) -> tuple[Person, ...]:
