@@ -26,6 +26,7 @@ from admin_api import backup
 from admin_api.audit import AuditTrail, note_by_operator
 from admin_api.backup import BackupError, back_up, restore
 from admin_api.commands import publish_draft
+from admin_api.database import copy_database
 from admin_api.journal import Journal
 from admin_api.queries.publishable import publishable
 from admin_api.settings import AdminSettings
@@ -34,6 +35,7 @@ from admin_api.workflow import State
 from site_builder.build import BuildRequest, build
 from site_builder.errors import SettingsError
 from site_builder.publish import verify
+from site_builder.store.write import locked, replace_file
 from tests.admin_api.running import call, running
 from tests.admin_api.staff import NOON, approve, begin, caller, document, office_at, settings_in, submit
 from tests.admin_api.test_repository import git
@@ -380,6 +382,66 @@ def test_a_repository_around_the_content_is_said_to_be_missing(settings: AdminSe
     (settings.content / ".git").rename(settings.content.parent / ".git")
     done = made(settings, tmp_path / "kept" / "x")
     assert done.git_outside == str(settings.content.parent / ".git")
+
+
+def test_what_is_saved_while_databases_are_copied_is_in_all_of_them_or_in_none(
+    settings: AdminSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trail is copied before the drafts: a draft that came in between would have no row."""
+    with office_at(settings) as office:
+        writer = threading.Thread(target=begin, args=(office,), kwargs={"number": 95})
+        real = copy_database
+
+        def copy(path: Path, target: Path) -> None:
+            real(path, target)
+            if path.name == "audit.sqlite" and not writer.ident:
+                writer.start()
+                writer.join(0.5)
+
+        monkeypatch.setattr("admin_api.backup.copy_database", copy)
+        made(settings, tmp_path / "kept" / "x")
+        writer.join()
+        assert len(office.drafts.listing()) == 3
+    to = elsewhere(settings)
+    put_back(tmp_path / "kept" / "x", to)
+    with office_at(to) as office:
+        noted = {row.object.split("/")[1] for row in office.audit.search(object="draft/", result="ok")}
+        assert {draft.number for draft in office.drafts.listing()} == noted
+
+
+def test_a_record_is_not_saved_while_the_content_is_copied(
+    settings: AdminSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal was copied before: a record that came later would be nobody's."""
+    real, saved = backup._copy_tree, threading.Event()
+    record = settings.content / "organisations" / "minzheng-ban.yml"
+
+    def save() -> None:
+        replace_file_locked(settings.content, record)
+        saved.set()
+
+    writer = threading.Thread(target=save)
+
+    def copy(source: Path, target: Path, is_kept: Any, **facts: Any) -> None:
+        if source == settings.content:
+            writer.start()
+            assert not saved.wait(0.5)
+        real(source, target, is_kept, **facts)
+
+    before = record.read_bytes()
+    monkeypatch.setattr(backup, "_copy_tree", copy)
+    made(settings, tmp_path / "kept" / "x")
+    writer.join()
+    assert record.read_bytes() != before
+    to = elsewhere(settings)
+    put_back(tmp_path / "kept" / "x", to)
+    assert (to.content / "organisations" / "minzheng-ban.yml").read_bytes() == before
+
+
+def replace_file_locked(content: Path, record: Path) -> None:
+    """As every writer of the content does it."""
+    with locked(content):
+        replace_file(record, record.read_bytes() + b"\n")
 
 
 def test_a_publication_that_was_under_way_is_finished_where_the_backup_is_restored(
