@@ -70,6 +70,7 @@ class _Answer:
         self.to_browser = send
         self.status = 0
         self.start: Message | None = None
+        self.pieces: list[bytes] = []
         self.is_screen = self.inner["path"].startswith("/admin")
 
     async def send(self, message: Message) -> None:
@@ -81,7 +82,10 @@ class _Answer:
                 self.start = message
                 return
         elif self.start is not None and message["type"] == "http.response.body":
-            body = ADDRESSES.sub(rb"\1" + self.front.below + b"/", message.get("body", b""))
+            self.pieces.append(message.get("body", b""))
+            if message.get("more_body", False):
+                return
+            body = ADDRESSES.sub(rb"\1" + self.front.below + b"/", b"".join(self.pieces))
             start, self.start = self.start, None
             await self.to_browser({**start, "headers": _with_length(start["headers"], body)})
             message = {**message, "body": body}

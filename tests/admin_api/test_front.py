@@ -155,6 +155,19 @@ def test_the_preview_may_be_framed_by_the_page_around_it_and_by_nobody_else(serv
     assert client.get("/admin/drafts/x/preview").headers["x-frame-options"] == "SAMEORIGIN"
 
 
+def test_an_address_that_is_cut_in_two_pieces_is_found(served: Served) -> None:
+    async def page(_scope: Any, _receive: Any, send: Any) -> None:
+        head = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"24")]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        await send({"type": "http.response.body", "body": b'<a href="/ad', "more_body": True})
+        await send({"type": "http.response.body", "body": b'min/">x</a>', "more_body": False})
+
+    client: Any = ForgetfulClient(app=Front(page, replace(served.settings, url="http://a.example/gkl/")))
+    answer = client.get("/gkl/admin/")
+    assert answer.text == '<a href="/gkl/admin/">x</a>'
+    assert answer.headers["content-length"] == str(len(answer.text))
+
+
 def called(served: Served, url: str) -> Any:
     """The same server by another address, while the first one runs."""
     return ForgetfulClient(app=Front(served.front.app, replace(served.settings, url=url)))
