@@ -14,6 +14,7 @@ from admin_api.drafts import Drafts
 from admin_api.forms.rendering import Screens, load_screens
 from admin_api.office import Office
 from admin_api.office_settings import read_office
+from admin_api.preview_links import PreviewLinks
 from admin_api.queries.broken_links import BrokenLinks
 
 
@@ -26,6 +27,7 @@ class Staff:
     screens: Screens
     counter: Counter
     broken_links: BrokenLinks
+    preview_links: PreviewLinks
     demo_users: tuple[tuple[str, str, str], ...] = ()
 
     def close(self) -> None:
@@ -34,6 +36,7 @@ class Staff:
         self.office.drafts.close()
         self.office.audit.close()
         self.counter.questions.close()
+        self.preview_links.close()
 
 
 def open_staff(desk: Desk) -> Staff:
@@ -49,6 +52,6 @@ def open_staff(desk: Desk) -> Staff:
     finish_publications(office)
     return Staff(
         accounts=accounts, office=office, screens=load_screens(), counter=Counter(questions=Questions(var)),
-        broken_links=BrokenLinks(desk.settings.site),
+        broken_links=BrokenLinks(desk.settings.site), preview_links=PreviewLinks(var),
         demo_users=tuple((person.login, person.password, person.words) for person in people),
     )  # fmt: skip

@@ -216,7 +216,8 @@ class Signed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReviewScreen(Screen, frozen=True, kw_only=True):
-    """What is to be signed. `why_not`: why this person may not; then there are no buttons."""
+    """What is to be signed. `why_not`: why this person may not; then there are no buttons. `timer`: when it will publish itself;
+    `links`: where links for a look are made."""
 
     template = "review"
     heading: str
@@ -238,6 +239,8 @@ class ReviewScreen(Screen, frozen=True, kw_only=True):
     publish_action: str = ""
     revision: int = 0
     publish_at: str = ""
+    timer: str = ""
+    links: str = ""
 
 
 class QueueScreen(Screen, frozen=True, kw_only=True):

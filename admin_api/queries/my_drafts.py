@@ -16,6 +16,7 @@ class DraftLine:
 
     number: str
     kind: str
+    record_id: str | None
     title: str
     purpose: str
     state: State
@@ -38,7 +39,7 @@ def line_of(office: Office, draft: Draft) -> DraftLine:
     """A draft as lists show it."""
     step = office.settings.step(draft.step)
     return DraftLine(
-        number=draft.number, kind=draft.kind, title=draft.title, purpose=PURPOSES[draft.purpose], state=draft.state,
+        number=draft.number, kind=draft.kind, record_id=draft.record_id, title=draft.title, purpose=PURPOSES[draft.purpose], state=draft.state,
         waits_for=step.name if step is not None else "", author=office.name_of(draft.author),
         organisation=draft.organisation, revision=draft.revision, saved_at=draft.saved_at, publish_at=draft.publish_at,
         remark=_remark(office, draft),

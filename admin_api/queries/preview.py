@@ -30,6 +30,10 @@ class _NoMemory:
     def drop(self, key: str) -> None:
         """Nothing."""
 
+    def names(self, prefix: str) -> list[str]:  # noqa: ARG002
+        """None."""
+        return []
+
     def items(self) -> Iterator[tuple[str, bytes]]:
         """Nothing."""
         return iter(())

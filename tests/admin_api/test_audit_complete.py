@@ -21,7 +21,9 @@ from admin_api.accounts.users import UserFields
 from admin_api.cli import cli
 from admin_api.commands.publish_due import publish_due
 from admin_api.commands.schedule_draft import schedule_draft
+from admin_api.commands.share_preview import share_preview
 from admin_api.drafts import Draft, content_hash
+from admin_api.preview_links import PreviewLink
 from admin_api.workflow import MOVES, Action
 from tests.admin_api.controllers.admin.conftest import PASSWORD, House, form_routes, open_house_in
 from tests.admin_api.staff import SIGNERS, STEPS, document
@@ -139,12 +141,45 @@ def alarm(house: House) -> Callable[[], Any]:
     return form(house, "xi", "/admin/chores", do=f"settle:{number}")
 
 
+def several_signed(house: House) -> Callable[[], Any]:
+    drafts = [submitted(house), submitted(house)]
+    fields: dict[str, Any] = {f"hash.{draft.number}": content_hash(draft) for draft in drafts}
+    fields["seen"] = [draft.number for draft in drafts]
+    return lambda: house.person("li").post(
+        "/admin/queue", {**fields, "do": "sign", "step": "first-review", "opinion": SECRET}
+    )
+
+
+def several_published(house: House) -> Callable[[], Any]:
+    fields: dict[str, Any] = {
+        "pick": [f"{draft.number}/{draft.revision}" for draft in (signed(house, 4), signed(house, 4))]
+    }
+    return lambda: house.person("he").post("/admin/ready", fields)
+
+
+def link_to(house: House, draft: Draft) -> PreviewLink:
+    return share_preview(
+        house.staff.office, house.staff.preview_links, house.caller("wang"), draft.number, revision=draft.revision
+    )
+
+
+def link_ended(house: House) -> Callable[[], Any]:
+    draft = new(house)
+    return form(house, "li", f"{DRAFT}/links", draft, end=link_to(house, draft).id)
+
+
+def link_opened(house: House) -> Callable[[], Any]:
+    token = house.staff.preview_links.token(link_to(house, new(house)))
+    return lambda: house.nobody().get(f"/admin/shared/{token}")
+
+
 def refused_by(house: House, login: str) -> Callable[[], Any]:
     draft = house.draft("sun", number=next(NUMBERS))
     form(house, "sun", f"{DRAFT}/submit", draft)()
     return sign(house, now_of(house, draft), "first-review", login)
 
 
+MINZHENG = "/admin/published/organisations/minzheng-ban"
 Rows = list[tuple[str, str, str]]
 DEEDS: dict[str, tuple[str, Deed, Rows]] = {
     "a sign-in": ("/admin/sign-in", lambda house: sign_in(house, "wang", PASSWORD), [("wang", "sign-in", "ok")]),
@@ -166,6 +201,15 @@ DEEDS: dict[str, tuple[str, Deed, Rows]] = {
         [("zhao", "password", "ok")],
     ),
     "a draft begun": ("/admin/new", lambda house: form(house, "wang", "/admin/new", matter="notice"), [("wang", "draft.edit", "ok")]),
+    "a correction begun": (
+        "/admin/published/{kind:str}/{record_id:str}/{way:str}",
+        lambda house: form(house, "wang", f"{MINZHENG}/correct", reason=SECRET), [("wang", "draft.edit", "ok")],
+    ),
+    "a withdrawal proposed": (
+        "/admin/published/{kind:str}/{record_id:str}/{way:str}",
+        lambda house: form(house, "wang", f"{MINZHENG}/withdraw", reason="机构撤并，职责已经划转"),
+        [("wang", "draft.edit", "ok"), ("wang", "draft.submit", "ok")],
+    ),
     "a draft saved": (
         DRAFT, lambda house: form(house, "wang", DRAFT, new(house), do="save", title=SECRET, body=SECRET),
         [("wang", "draft.edit", "ok")],
@@ -195,8 +239,23 @@ DEEDS: dict[str, tuple[str, Deed, Rows]] = {
         f"{DRAFT}/publish", lambda house: publish(house, do="schedule", publish_at="2026-5-20 09:00"),
         [("he", "draft.schedule", "ok")],
     ),
+    "several signed at once": (
+        "/admin/queue", several_signed, [("li", "draft.sign", "ok"), ("li", "draft.sign", "ok")],
+    ),
+    "several published at once": (
+        "/admin/ready", several_published, [("he", "draft.publish", "begun"), ("he", "draft.publish", "ok")] * 2,
+    ),
+    "a timer taken back by its form": (
+        f"{DRAFT}/publish", lambda house: form(house, "he", f"{DRAFT}/publish", scheduled(house), do="unschedule"),
+        [("he", "draft.unschedule", "ok")],
+    ),
     "a timer taken back": ("", unscheduled, [("he", "draft.unschedule", "ok")]),
     "a timer that has come": ("", timer, [("-timer", "draft.publish", "begun"), ("-timer", "draft.publish", "ok")]),
+    "a look given": (
+        f"{DRAFT}/links", lambda house: form(house, "wang", f"{DRAFT}/links", new(house), do="make"), [("wang", "preview.make", "ok")],
+    ),
+    "a look taken back": (f"{DRAFT}/links", link_ended, [("li", "preview.end", "ok")]),
+    "a look taken": ("", link_opened, [("", "preview.open", "ok")]),
     "a file uploaded": ("/admin/files", upload, [("wang", "file.upload", "ok")]),
     "a paste, of which nothing is kept": ("/admin/paste", paste, []),
     "a question at the counter": ("/admin/counter/questions", question, [("wang", "question.note", "ok")]),

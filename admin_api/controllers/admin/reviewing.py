@@ -1,4 +1,4 @@
-"""/admin/queue and /admin/drafts/…/review: what waits, what changed, sign or send back, publish."""
+"""/admin/drafts/…/review: what waits, what changed, sign or send back, publish."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import RawBody
 
 from admin_api.accounts.errors import NotAllowedError
-from admin_api.accounts.rights import Right
 from admin_api.commands.publish_draft import publish_draft
 from admin_api.commands.return_draft import return_draft
 from admin_api.commands.schedule_draft import schedule_draft
+from admin_api.commands.share_preview import may_share
 from admin_api.commands.sign_step import sign_step
 from admin_api.controllers.admin.visit import (
     HOME,
@@ -27,17 +27,18 @@ from admin_api.controllers.admin.visit import (
     show,
     visit_of,
 )
-from admin_api.drafts import PURPOSES, Draft
+from admin_api.drafts import PURPOSES, WITHDRAW, Draft
 from admin_api.forms.controls import Known, Option, controls_of
 from admin_api.forms.days import DayError, read_instant
-from admin_api.forms.differences import differences_of
-from admin_api.forms.screens import Link, MessageScreen, QueueScreen, ReviewScreen, Row, Signed
+from admin_api.forms.differences import Difference, differences_of
+from admin_api.forms.screens import Link, MessageScreen, ReviewScreen, Row, Signed
 from admin_api.queries.draft_view import DraftView, StepLine, draft_view
 from admin_api.queries.my_drafts import DraftLine
 from admin_api.queries.publishable import public_record
-from admin_api.queries.review_queue import Waiting, review_queue
+from admin_api.queries.published_records import others_at_work
+from admin_api.queries.review_queue import Waiting
 from admin_api.staff import Staff
-from admin_api.workflow import Action, State
+from admin_api.workflow import OPEN, Action, State
 from admin_api.workflow_errors import WorkflowError
 from site_builder.records.kinds import record_classes
 from site_builder.store.convert import to_plain
@@ -46,15 +47,6 @@ TAGS = {
     State.DRAFT: "plain", State.IN_REVIEW: "soon", State.RETURNED: "late", State.APPROVED: "open",
     State.SCHEDULED: "open", State.PUBLISHED: "open", State.DISCARDED: "ended",
 }  # fmt: skip
-
-
-@get("/admin/queue", sync_to_thread=True, include_in_schema=False)
-def queue_page(staff: NamedDependency[Staff], request: AnyRequest) -> Response[str]:
-    """What waits for this person's signature."""
-    visit = visit_of(staff, request)
-    visit.demand(Right.SIGN)
-    rows = tuple(waiting_row(visit, item) for item in review_queue(visit.office, visit.caller))
-    return show(visit, QueueScreen(frame=frame(visit, "等我审核", "/admin/queue"), heading="等我审核", rows=rows))
 
 
 @get("/admin/drafts/{number:str}/review", sync_to_thread=True, include_in_schema=False)
@@ -94,8 +86,11 @@ def publish(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, n
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
     revision, button = number_in(posted.one("revision")), posted.one("do")
-    if button not in ("publish", "schedule"):
+    if button not in ("publish", "schedule", "unschedule"):
         raise NotAllowedError(STALE_FORM)
+    if button == "unschedule":
+        schedule_draft(visit.office, visit.caller, number, revision=revision, publish_at=None)
+        return go(f"/admin/drafts/{number}/review")
     if button == "schedule":
         try:
             at = _instant(visit, posted.one("publish_at"))
@@ -135,12 +130,20 @@ def draft_row(visit: Visit, line: DraftLine) -> Row:
     """A draft in a list."""
     is_open = line.state in (State.DRAFT, State.RETURNED)
     return Row(
-        title=line.title, address=f"/admin/drafts/{line.number}{'' if is_open else '/review'}",
+        title=line.title, address=_address(line) if is_open else f"/admin/drafts/{line.number}/review",
         kind=f"{record_classes()[line.kind].facts.label} · {line.purpose}", who=line.author,
         organisation=visit.office.desk.watch.known().organisation_name(line.organisation),
         when=f"{line.saved_at:%Y-%m-%d %H:%M}", tag=TAGS[line.state], note=line.remark,
         state=f"等{line.waits_for}" if line.waits_for else line.state.label,
     )  # fmt: skip
+
+
+def _address(line: DraftLine) -> str:
+    """Where its author goes on: of a withdrawal there is nothing to fill in but its reason."""
+    is_withdrawal = line.purpose == PURPOSES[WITHDRAW]
+    return (
+        f"/admin/published/{line.kind}/{line.record_id}/withdraw" if is_withdrawal else f"/admin/drafts/{line.number}"
+    )
 
 
 def waiting_row(visit: Visit, item: Waiting) -> Row:
@@ -157,27 +160,42 @@ def _next(view: DraftView) -> StepLine | None:
     return next((step for step in view.steps if not step.signed_by), None)
 
 
-def _screen(visit: Visit, view: DraftView, *, error: str = "", opinion: str = "", publish_at: str = "") -> ReviewScreen:
-    draft, cls = view.draft, record_classes()[view.draft.kind]
-    holdings = visit.office.desk.watch.holdings()
+def shown_differences(visit: Visit, draft: Draft) -> tuple[tuple[Difference, ...], bool]:
+    """Every answer beside the published one; and whether nothing was published yet."""
+    cls, holdings = record_classes()[draft.kind], visit.office.desk.watch.holdings()
     known = Known(
         organisations=tuple(Option(item.id, item.title) for item in holdings.organisations), calendar=holdings.calendar
     )
     old, _ = public_record(visit.office.desk, draft)
     before = controls_of(cls, to_plain(old), known=known) if old is not None else ()
-    step = _next(view)
+    return differences_of(before, controls_of(cls, draft.fields, known=known)), old is None
+
+
+def shown_findings(visit: Visit, view: DraftView) -> tuple[str, ...]:
+    """What the checks found, and who else is at it."""
+    return (
+        *others_at_work(visit.office, view.draft),
+        *(f"{problem.label}：{problem.found}。{problem.fix}。" for problem in view.problems),
+    )
+
+
+def _screen(visit: Visit, view: DraftView, *, error: str = "", opinion: str = "", publish_at: str = "") -> ReviewScreen:
+    draft, step = view.draft, _next(view)
+    differences, is_new = shown_differences(visit, draft)
     may_sign = Action.SIGN in view.actions or Action.APPROVE in view.actions
     may_publish = Action.PUBLISH in view.actions
+    timer = f"{draft.publish_at:%Y-%m-%d %H:%M}" if draft.publish_at is not None else ""
+    address = f"/admin/drafts/{draft.number}"
+    is_open = draft.state in OPEN
     return ReviewScreen(
         frame=frame(visit, draft.title, "/admin/queue"), heading=draft.title,
-        kind=f"{cls.facts.label} · {PURPOSES[draft.purpose]}", is_new=old is None,
-        facts=_facts(visit, view), differences=differences_of(before, controls_of(cls, draft.fields, known=known)),
-        signed=tuple(_signed(item, step) for item in view.steps),
-        findings=tuple(f"{problem.label}：{problem.found}。{problem.fix}。" for problem in view.problems),
-        preview=f"/admin/drafts/{draft.number}/preview", error=error, opinion=opinion,
-        action=f"/admin/drafts/{draft.number}/review" if may_sign else "", step=step.name if step else "",
-        why_not=_why_not(view, step), content_hash=view.content_hash, revision=draft.revision, publish_at=publish_at,
-        publish_action=f"/admin/drafts/{draft.number}/publish" if may_publish else "",
+        kind=f"{record_classes()[draft.kind].facts.label} · {PURPOSES[draft.purpose]}", is_new=is_new,
+        facts=shown_facts(visit, view), differences=differences, signed=tuple(_signed(item, step) for item in view.steps),
+        findings=shown_findings(visit, view), preview=f"{address}/preview", error=error, opinion=opinion,
+        action=f"{address}/review" if may_sign else "", step=step.name if step else "",
+        why_not=_why_not(view, step), content_hash=view.content_hash, revision=draft.revision,
+        publish_at=publish_at or timer, publish_action=f"{address}/publish" if may_publish else "", timer=timer,
+        links=f"{address}/links" if is_open and may_share(visit.office, visit.caller, draft) else "",
     )  # fmt: skip
 
 
@@ -189,13 +207,17 @@ def _why_not(view: DraftView, step: StepLine | None) -> str:
     return f"{view.draft.state.label}。"
 
 
-def _facts(visit: Visit, view: DraftView) -> tuple[tuple[str, str], ...]:
+def shown_facts(visit: Visit, view: DraftView) -> tuple[tuple[str, str], ...]:
+    """Who wrote it, whose it is, why, and what is special about it."""
     draft = view.draft
     facts = [
         ("拟稿", "、".join(visit.office.name_of(login) for login in sorted(draft.authors))),
         ("单位", visit.office.desk.watch.holdings().organisation_name(draft.organisation)),
         ("保存", f"{draft.saved_at:%Y-%m-%d %H:%M}，第 {draft.revision} 稿"),
-        ("原因", draft.reason),
+        ("原因（公众会看到）", draft.reason),
+        ("审核", "只改了可以快改的，一人审核（更正）" if len(view.steps) < len(visit.office.settings.steps) else ""),
+        ("撤下以后", "公众在原来的网址只看到撤下的日期和原因" if draft.purpose == WITHDRAW else ""),
+        ("定时", f"{draft.publish_at:%Y年%m月%d日 %H:%M} 自动发布" if draft.publish_at is not None else ""),
     ]
     return tuple((label, words) for label, words in facts if words)
 
@@ -211,4 +233,4 @@ def _signed(step: StepLine, following: StepLine | None) -> Signed:
     return Signed(step=step.name, tag="soon" if is_next else "plain", state="轮到这一步" if is_next else "还没到")
 
 
-ROUTES = [queue_page, review_page, decide, publish]
+ROUTES = [review_page, decide, publish]

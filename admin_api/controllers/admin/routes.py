@@ -11,7 +11,18 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.params import PathParameter
 
 from admin_api.accounts.errors import NotSignedInError
-from admin_api.controllers.admin import auditing, chores, counter, desk, reviewing, sign_in, writing
+from admin_api.controllers.admin import (
+    auditing,
+    chores,
+    counter,
+    desk,
+    previewing,
+    published,
+    reviewing,
+    several,
+    sign_in,
+    writing,
+)
 from admin_api.controllers.admin.visit import ASSETS, HOME, SIGN_IN, AnyRequest, frame, go, html, visit_of
 from admin_api.forms.rendering import MEDIA_TYPES
 from admin_api.forms.screens import ErrorScreen, Frame, Link
@@ -76,7 +87,7 @@ def _error_page(request: AnyRequest, status: int, heading: str, sentences: tuple
 def admin_router() -> Router:
     """Everything below /admin/."""
     return Router(
-        path="/", include_in_schema=False, route_handlers=[asset, *desk.ROUTES, *chores.ROUTES, *sign_in.ROUTES, *writing.ROUTES, *reviewing.ROUTES, *auditing.ROUTES, *counter.ROUTES],
+        path="/", include_in_schema=False, route_handlers=[asset, *desk.ROUTES, *chores.ROUTES, *sign_in.ROUTES, *writing.ROUTES, *reviewing.ROUTES, *several.ROUTES, *published.ROUTES, *previewing.ROUTES, *auditing.ROUTES, *counter.ROUTES],
         exception_handlers={
             NotSignedInError: on_not_signed_in, DisclosureError: on_known, HTTPException: on_http, Exception: on_unknown,
         },

@@ -136,8 +136,10 @@ def frame(visit: Visit, title: str, here: str = "", said: str = "") -> Frame:
     known = (
         (Right.READ, Link(words="我的桌面", address=HOME)),
         (Right.WRITE, Link(words="写一条", address="/admin/new")),
+        (Right.WITHDRAW, Link(words="已发布的", address="/admin/published")),
         (Right.ANSWER_COUNTER, Link(words="窗口速查", address="/admin/counter")),
         (Right.SIGN, Link(words="等我审核", address="/admin/queue", count=waiting)),
+        (Right.PUBLISH, Link(words="可以发布的", address="/admin/ready")),
         (Right.OPERATE, Link(words="运行状态", address="/admin/chores")),
         (Right.SEE_AUDIT, Link(words="操作记录", address="/admin/audit")),
     )

@@ -40,6 +40,7 @@ from site_builder.records.fields import Placement
 from site_builder.records.kinds import examples, record_classes
 from site_builder.store.convert import to_plain
 from site_builder.working_days import Calendar, HolidayYear
+from tests.admin_api.forms.invented_after import after_screens
 from tests.admin_api.forms.invented_counter import counter_screens
 from tests.admin_api.forms.invented_desk import desk_screens
 from tests.conftest import TODAY
@@ -223,4 +224,5 @@ def every_screen(screens: Screens) -> dict[str, Screen]:
         ),
         **counter_screens(frame(screens, "窗口速查")),
         **desk_screens(frame(screens, "我的桌面")),
+        **after_screens(frame(screens, "审核以后")),
     }  # fmt: skip

@@ -26,6 +26,7 @@ NAMES = [
     "check-errors", "review", "review-new", "queue", "queue-empty", "users", "audit", "message", "error",
     "counter", "counter-start", "counter-nothing", "counter-slip", "counter-slip-a5", "counter-questions", "counter-questions-read",
     "desk-full", "desk-empty", "chores",
+    "published", "published-nothing", "change", "links", "shared", "batch", "results",
 ]  # fmt: skip
 SMALLEST = 43.5
 SMALL_TARGETS = """[...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]

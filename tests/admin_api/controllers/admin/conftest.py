@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class Person:
     def get(self, path: str, **headers: str) -> Any:
         return self.house.client.get(path, headers={**self._cookie(), **headers})
 
-    def post(self, path: str, fields: dict[str, str] | None = None, **headers: str) -> Any:
+    def post(self, path: str, fields: Mapping[str, Any] | None = None, **headers: str) -> Any:
         return self.house.client.post(
             path, data={"csrf": self.token, **(fields or {})}, headers={**self._cookie(), **headers}
         )

@@ -13,6 +13,7 @@ from tests.admin_api.controllers.admin.conftest import House, of_draft, routes_o
 IN, OUT, NO, GONE = 200, 303, 403, 404
 WHO = {"nobody": "", "stranger": "zhao", "own": "wang", "reviewer": "li", "auditor": "guo"}
 DRAFT = "/admin/drafts/{number:str}"
+CHANGE = "/admin/published/{kind:str}/{record_id:str}/{way:str}"
 TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("/admin", "GET"): (OUT, IN, IN, IN, IN),
     ("/admin/assets/{name:str}", "GET"): (IN, IN, IN, IN, IN),
@@ -33,7 +34,13 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("/admin/new", "POST"): (OUT, OUT, OUT, NO, NO),
     ("/admin/files", "POST"): (OUT, IN, IN, NO, NO),
     ("/admin/paste", "POST"): (OUT, IN, IN, NO, NO),
+    ("/admin/published", "GET"): (OUT, IN, IN, IN, NO),
+    (CHANGE, "GET"): (OUT, NO, IN, NO, NO),
+    (CHANGE, "POST"): (OUT, NO, OUT, NO, NO),
     ("/admin/queue", "GET"): (OUT, NO, NO, IN, NO),
+    ("/admin/queue", "POST"): (OUT, NO, NO, IN, NO),
+    ("/admin/ready", "GET"): (OUT, IN, IN, IN, NO),
+    ("/admin/ready", "POST"): (OUT, IN, IN, IN, NO),
     (DRAFT, "GET"): (OUT, GONE, IN, IN, GONE),
     (DRAFT, "POST"): (OUT, GONE, IN, NO, GONE),
     (f"{DRAFT}/save", "POST"): (OUT, GONE, IN, NO, GONE),
@@ -44,11 +51,14 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     (f"{DRAFT}/discard", "POST"): (OUT, GONE, OUT, NO, GONE),
     (f"{DRAFT}/review", "GET"): (OUT, GONE, IN, IN, GONE),
     (f"{DRAFT}/review", "POST"): (OUT, GONE, 409, 409, GONE),
+    (f"{DRAFT}/links", "GET"): (OUT, GONE, IN, IN, GONE),
+    (f"{DRAFT}/links", "POST"): (OUT, GONE, OUT, OUT, GONE),
+    ("/admin/shared/{token:str}", "GET"): (GONE, GONE, GONE, GONE, GONE),
     (f"{DRAFT}/publish", "POST"): (OUT, GONE, 409, 409, GONE),
     ("/admin/sign-out", "POST"): (OUT, OUT, OUT, OUT, OUT),
 }
 OF_DRAFTS = [key for key in TABLE if key[0].startswith(DRAFT)]
-BUTTONS = {"review": "sign", "publish": "publish"}
+BUTTONS = {"review": "sign", "links": "make", "publish": "publish"}
 GUIDE = "20260115-d4n8x"
 
 
@@ -56,12 +66,22 @@ def asked(house: House, path: str, method: str, who: str, draft: Draft) -> tuple
     """What somebody is answered: status and text."""
     person = house.person(WHO[who]) if WHO[who] else house.nobody()
     address = of_draft(path, draft).replace("{name:str}", "favicon.svg").replace("{guide:str}", GUIDE)
+    for part, word in (("{kind:str}", "organisations"), ("{record_id:str}", "minzheng-ban"), ("{way:str}", "correct")):
+        address = address.replace(part, word)
     if method == "GET":
         answer = person.get("/admin/" if address == "/admin" else address)
     else:
         button = BUTTONS.get(address.rpartition("/")[2], "save")
-        fields = {"revision": str(draft.revision), "do": button, "remark": "不要了", "opinion": "同意"}
-        if address == "/admin/account":
+        fields = {
+            "revision": str(draft.revision),
+            "do": button,
+            "remark": "不要了",
+            "opinion": "同意",
+            "reason": "电话变了",
+        }
+        if address in ("/admin/queue", "/admin/ready"):  # of one draft that waits for nobody: told, not done
+            fields = {"do": "sign", "seen": draft.number, "pick": f"{draft.number}/1", "step": "first-review"}
+        elif address == "/admin/account":
             fields = {"new": "一个", "again": "另一个"}  # refused before it counts as a try
         elif address.startswith("/admin/counter"):
             fields = {"text": "宅基地可以卖给外村人吗", "do": "declined", "answer": "属于县里的职权"}
