@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,9 +16,11 @@ from admin_api.settings import AdminSettings
 from site_builder import build as pipeline
 from site_builder.errors import DisclosureError, Problem, errors_of
 from site_builder.holdings import Holdings
-from site_builder.store.read import scan
+from site_builder.store.read import scan, tree_of
 
 LOOK_SECONDS = 2.0
+Tree = tuple[date, int]
+"""The day, and what stands for all files."""
 LOG = logging.getLogger("admin_api")
 START, NEW_DAY, CHANGE, FOUND = "启动", "新的一天", "发布", "内容文件有改动"
 """Why a build was made."""
@@ -44,30 +45,37 @@ class SiteWatch:
         self._built_on: date | None = None
         self._trouble = ""
         self._lock = threading.RLock()
-        self._read: tuple[str, Holdings] | None = None
-        self._seen = ""
+        self._builder = pipeline.Builder()
+        self._read: tuple[Tree, Holdings] | None = None
+        self._seen: Tree | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._told: dict[str, str] = {}
         self.problems: list[Problem] = []
 
-    def rebuild(self) -> pipeline.BuildReport:
-        """Build what changed. Raises DisclosureError if nothing can be built; `problems` say so as well."""
-        return self._build(CHANGE)
+    def rebuild(self, places_changed: Collection[str] | None = None) -> pipeline.BuildReport:
+        """Build what changed. Raises DisclosureError if nothing can be built; `problems` say so as well.
 
-    def _build(self, trigger: str) -> pipeline.BuildReport:
+        `places_changed`: files below `content/` of which the caller knows; only they are looked at, which takes a tenth
+        of a second less where there are many. What other hands changed is found at the next look.
+        """
+        return self._build(CHANGE, places_changed)
+
+    def _build(self, trigger: str, places_changed: Collection[str] | None = None) -> pipeline.BuildReport:
         with self._lock:
-            seen, today, began = self._tree(), self._today(), time.monotonic()
+            today, began = self._today(), time.monotonic()
             trigger = START if self._built_on is None else NEW_DAY if self._built_on != today else trigger
             try:
-                report = pipeline.build(replace(self._request(), audit_head=self._head()))
+                request = replace(self._request(), audit_head=self._head())
+                report = self._builder.build(request, places_changed=places_changed)
             except DisclosureError as error:
                 self.problems = [_not_built(error)]
                 self._note(trigger, began, None, str(error))
                 raise
-            self._seen, self._built_on = seen, today
+            self._seen, self._built_on = (today, report.tree), today
             self.problems = report.problems
-            self._read_anew_if_changed()  # before a change is answered, for whoever reads during the next one
+            if self._builder.last_holdings is not None:
+                self._read = self._seen, self._builder.last_holdings  # for whoever reads during the next one
             self._note(trigger, began, report)
             return report
 
@@ -117,7 +125,7 @@ class SiteWatch:
     def _read_anew_if_changed(self) -> Holdings:
         seen = self._tree()
         if self._read is None or self._read[0] != seen:
-            self._read = seen, pipeline.current_holdings(self._request())
+            self._read = seen, self._builder.holdings(self._request())
         return self._read[1]
 
     def start(self) -> None:
@@ -154,12 +162,9 @@ class SiteWatch:
     def _today(self) -> date:
         return self._settings.clock().date()
 
-    def _tree(self) -> str:
+    def _tree(self) -> Tree:
         """Changes with any file of the content, and with the day."""
-        digest = hashlib.sha256(self._today().isoformat().encode())
-        for found in scan(self._settings.content, []):
-            digest.update(f"{found.place}\0{found.signature}\0".encode("utf-8", "backslashreplace"))
-        return digest.hexdigest()
+        return self._today(), tree_of(scan(self._settings.content, []))
 
     def _request(self) -> pipeline.BuildRequest:
         settings = self._settings

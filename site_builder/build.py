@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -26,7 +28,7 @@ from site_builder.publish import GONE, Placed, Published, Publisher, sweep
 from site_builder.records.base import Record, key_of
 from site_builder.records.kinds import record_classes
 from site_builder.records.site_settings import Redirects
-from site_builder.rendering.shell import Builder, Shell, ShellSettings, render_shell, run_mkdocs, run_mkdocs_here
+from site_builder.rendering.shell import MakeShell, Shell, ShellSettings, render_shell, run_mkdocs, run_mkdocs_here
 from site_builder.rendering.stamp import Stamp
 from site_builder.shell_settings import front_office, shell_settings
 from site_builder.store import read
@@ -66,6 +68,8 @@ class BuildReport:
     seconds: float = 0.0
     problems: list[Problem] = field(default_factory=list)
     was_clean: bool = False
+    tree: int = 0
+    """Stands for the content that was built, in this process (see `store.read.tree_of`)."""
 
     @property
     def has_errors(self) -> bool:
@@ -79,46 +83,79 @@ def build(request: BuildRequest, progress: Progress | None = None) -> BuildRepor
     Raises SettingsError (nothing can be built), ShellError, RenderError, PublishError (disk). Content problems do not
     raise: the report holds them, and a record that is wrong keeps its last good page.
     """
-    started = time.perf_counter()
-    request.cache.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with filelock.FileLock(request.cache.with_suffix(".lock"), timeout=LOCK_SECONDS):
-            report = _build(request, progress or _silent)
-    except filelock.Timeout as error:
-        raise PublishError("另一个生成正在进行，等了两分钟仍未结束。请稍后再试。") from error
-    report.seconds = round(time.perf_counter() - started, 3)
-    return report
+    return Builder().build(request, progress)
 
 
-def current_holdings(request: BuildRequest) -> Holdings:
-    """Everything as it is on the disk now, read with the help of the cache, which is left as it is."""
-    request.cache.parent.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(request.cache.with_suffix(".lock"), timeout=LOCK_SECONDS):
-        cache = Cache(request.cache, _version(request))
+class Builder:
+    """Builds one site again and again, in one process, which remembers what it read. Not for two threads at once."""
+
+    def __init__(self) -> None:
+        self._last: _Remembered | None = None
+
+    def build(
+        self, request: BuildRequest, progress: Progress | None = None, places_changed: Collection[str] | None = None
+    ) -> BuildReport:
+        """As `build`. `places_changed`: whoever calls knows that no other file below `content/` matters now."""
+        started = time.perf_counter()
+        with self._cache(request) as cache:
+            report, self._last = _build(cache, request, progress or _silent, self._known(cache), places_changed)
+        report.seconds = round(time.perf_counter() - started, 3)
+        return report
+
+    def holdings(self, request: BuildRequest) -> Holdings:
+        """Everything as it is on the disk now, built or not. The cache is left as it is."""
+        with self._cache(request) as cache:
+            known = self._known(cache)
+            loaded = read.begin(request.content, cache, kept=known.kept if known else None).finish()
+        return Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
+
+    @property
+    def last_holdings(self) -> Holdings | None:
+        """As of the last build."""
+        return self._last.holdings if self._last is not None else None
+
+    @contextmanager
+    def _cache(self, request: BuildRequest) -> Iterator[Cache]:
+        request.cache.parent.mkdir(parents=True, exist_ok=True)
         try:
-            loaded = read.load(request.content, cache)
-        finally:
-            cache.close()
-    return Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
+            with filelock.FileLock(request.cache.with_suffix(".lock"), timeout=LOCK_SECONDS):
+                cache = Cache(request.cache, _version(request))
+                try:
+                    yield cache
+                finally:
+                    cache.close()
+        except filelock.Timeout as error:
+            raise PublishError("另一个生成正在进行，等了两分钟仍未结束。请稍后再试。") from error
+
+    def _known(self, cache: Cache) -> _Remembered | None:
+        """What is remembered, unless somebody else has built since."""
+        return self._last if self._last is not None and self._last.serial == cache.meta("serial") else None
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    """The state of the last build. `serial` is that of the cache it left."""
+
+    serial: str
+    kept: read.Kept
+    holdings: Holdings
 
 
 def _silent(_what: str, _done: int, _all: int) -> None:
     """Progress for nobody."""
 
 
-def _build(request: BuildRequest, progress: Progress) -> BuildReport:
-    cache = Cache(request.cache, _version(request))
-    try:
-        return _build_with(cache, request, progress)
-    finally:
-        cache.close()
-
-
-def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> BuildReport:
+def _build(
+    cache: Cache,
+    request: BuildRequest,
+    progress: Progress,
+    known: _Remembered | None,
+    places_changed: Collection[str] | None,
+) -> tuple[BuildReport, _Remembered]:
     last = _LastBuild.of(cache)
     stamp = Stamp(resources.theme())
     ahead = _ahead(request, stamp) if request.clean or not last.today else iter(())
-    reading = read.begin(request.content, cache, _findings_in)
+    reading = read.begin(request.content, cache, _findings_in, known.kept if known else None, places_changed)
     if reading.to_read:
         _channels()  # their import takes a third as long as the reading, and goes on beside it
     loaded = reading.finish(progress)
@@ -129,11 +166,14 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
         files=json.dumps(sorted([*loaded.files, *loaded.personal])),
         shell=_shell_key(request.content, loaded.pages),
     )
+    kept = reading.kept()
     if not request.clean and _is_unchanged(cache, loaded, last, now, request):
-        return _unchanged_report(cache, loaded)
+        report = _unchanged_report(cache, loaded)
+        report.tree = kept.tree
+        return report, _remembered(cache, kept, known, loaded, request)
     is_clean = request.clean or not _may_step(cache, last, now, request)
-    after = Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
-    before = None if is_clean else _before(loaded, date.fromisoformat(last.today))
+    after = _holdings(loaded, request)
+    before = None if is_clean else _before(loaded, date.fromisoformat(last.today), known)
     changes = _all_new(after) if before is None else list(_changes(loaded, before, after, last.file_places))
     if before is None or before.today != after.today:
         problems = beside(partial(_problems, request, loaded, after), len(loaded.fresh))
@@ -144,9 +184,23 @@ def _build_with(cache: Cache, request: BuildRequest, progress: Progress) -> Buil
     edit = _edit(request, before, after, changes, cache, shell, stamp)
     report = _publish(cache, request, loaded, edit, progress)
     report.problems = [*problems, *report.problems]
+    report.tree = kept.tree
     _remember(cache, now, after, report)
     cache.commit()
-    return report
+    return report, _Remembered(cache.meta("serial"), kept, after)
+
+
+def _remembered(
+    cache: Cache, kept: read.Kept, known: _Remembered | None, loaded: read.Loaded, request: BuildRequest
+) -> _Remembered:
+    """After a build that had nothing to do."""
+    is_same = known is not None and known.holdings.today == request.today
+    holdings = known.holdings if known is not None and is_same else _holdings(loaded, request)
+    return _Remembered(cache.meta("serial"), kept, holdings)
+
+
+def _holdings(loaded: read.Loaded, request: BuildRequest) -> Holdings:
+    return Holdings(loaded.settings, loaded.redirects, loaded.records.values(), request.today)
 
 
 def _problems(request: BuildRequest, loaded: read.Loaded, after: Holdings) -> list[Problem]:
@@ -230,7 +284,7 @@ def _made_ahead(request: BuildRequest, stamp: Stamp) -> Iterator[None]:
     yield
 
 
-def _shell(request: BuildRequest, settings: ShellSettings, mkdocs: Builder = run_mkdocs) -> Shell:
+def _shell(request: BuildRequest, settings: ShellSettings, mkdocs: MakeShell = run_mkdocs) -> Shell:
     return render_shell(
         settings, request.content / "pages", resources.theme(), resources.mkdocs_yml(), request.cache.parent / "shell",
         mkdocs,
@@ -351,7 +405,9 @@ def _is_between(day: date, one: date, other: date) -> bool:
     return min(one, other) < day <= max(one, other)
 
 
-def _before(loaded: read.Loaded, today: date) -> Holdings:
+def _before(loaded: read.Loaded, today: date, known: _Remembered | None) -> Holdings:
+    if known is not None and known.holdings.today == today:
+        return known.holdings
     stored = {place: record for place, record in loaded.records.items() if place not in loaded.fresh}
     stored.update(loaded.old)
     return Holdings(loaded.settings, loaded.redirects, stored.values(), today)
@@ -380,6 +436,7 @@ class _LastBuild:
 def _remember(cache: Cache, now: _LastBuild, after: Holdings, report: BuildReport) -> None:
     for name, value in asdict(now).items():
         cache.set_meta(name, value)
+    cache.set_meta("serial", secrets.token_hex(8))
     cache.set_meta("turn", min((day.isoformat() for day in after.turns), default="9999"))
     cache.set_meta("problems", _as_json(report.problems).decode())
     cache.set_meta("writing", "")

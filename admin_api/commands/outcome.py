@@ -162,7 +162,7 @@ def _put_away(settings: AdminSettings, entry: Entry, uploads: Iterable[Path]) ->
 def _rebuild(desk: Desk, entry: Entry) -> tuple[bool, list[str]]:
     """Whatever happens to the site, the record is saved: it is committed and answered; the watch tries again."""
     try:
-        report = desk.watch.rebuild()
+        report = desk.watch.rebuild({entry.place, *entry.brought, *entry.gone})
     except DisclosureError as error:
         return False, [f"已经保存，但网站没有更新：{error}"]
     except Exception as error:

@@ -41,7 +41,7 @@ from site_builder.rendering.chrome import (
 
 __all__ = ["Column", "Crumb", "HandWrittenPage", "Meta", "Shell", "ShellSettings", "render_shell"]
 
-Builder = Callable[[Path], None]
+MakeShell = Callable[[Path], None]
 """Builds the folder given: `mkdocs.yml` in it, `docs/` → `out/`."""
 
 _QUIET = {"NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore", "PYTHONIOENCODING": "utf-8"}
@@ -84,7 +84,7 @@ def render_shell(
     theme_dir: Path,
     mkdocs_yml: Path,
     cache_dir: Path,
-    build: Builder = run_mkdocs,
+    build: MakeShell = run_mkdocs,
 ) -> Shell:
     """The shell of a site, from the cache if nothing it depends on has changed.
 
@@ -170,7 +170,7 @@ def _keep(template: Template, cache_dir: Path, key: str) -> None:
             old.unlink(missing_ok=True)
 
 
-def make_template(settings: ShellSettings, sources: dict[str, bytes], build: Builder) -> Template:
+def make_template(settings: ShellSettings, sources: dict[str, bytes], build: MakeShell) -> Template:
     """Lay out a folder for the builder, let it build, and cut the result."""
     with tempfile.TemporaryDirectory(prefix="gongkailan-shell-") as name:
         folder = Path(name)

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from site_builder.records.base import Record
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
@@ -29,13 +31,16 @@ TABLES = ("meta", "files", "outputs", "memory")
 
 
 class FileRow(NamedTuple):
-    """What is known of one content file: `record` and `findings` (problems in its texts, b"" if none) are JSON."""
+    """What is known of one content file: `record` and `findings` (problems in its texts, b"" if none) are JSON.
+
+    In the memory of a process, `record` may be the record itself.
+    """
 
     place: str
     signature: str
     hash: str
     kind: str
-    record: bytes
+    record: bytes | Record
     findings: bytes
 
 

@@ -7,7 +7,8 @@ import io
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,20 @@ class Found:
     size: int
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a process remembers of a reading: which files there were, what they say, what was no plain file."""
+
+    found: dict[str, Found]
+    known: dict[str, FileRow]
+    problems: list[Problem]
+
+    @property
+    def tree(self) -> int:
+        """Another number for another tree, in this process."""
+        return tree_of(self.found.values())
+
+
 @dataclass
 class Loaded:
     """All that `content/` says. `fresh`: places read anew, `gone`: places that are no more."""
@@ -76,6 +91,8 @@ class Reading:
     """A tree that is being read: what other processes read goes on by itself until somebody waits for it."""
 
     loaded: Loaded
+    found: dict[str, Found]
+    strange: list[Problem]
     listed: list[Found]
     known: dict[str, FileRow]
     to_read: list[Found]
@@ -93,23 +110,68 @@ class Reading:
         loaded.old = {place: decode_record(known[place]) for place in changed}
         return loaded
 
+    def kept(self) -> Kept:
+        """What to remember of it, once it is finished."""
+        rows = {**self.known, **{row.place: row for row in self.loaded.rows}}
+        known = {
+            place: row if isinstance(row.record, Record) else row._replace(record=self.loaded.records[place])
+            for place, row in rows.items()
+            if place in self.loaded.records
+        }
+        return Kept(self.found, known, self.strange)
 
-def begin(content: Path, cache: Cache | None = None, examine: Examine = lambda _: b"") -> Reading:
+
+def begin(
+    content: Path,
+    cache: Cache | None = None,
+    examine: Examine = lambda _: b"",
+    kept: Kept | None = None,
+    places_changed: Iterable[str] | None = None,
+) -> Reading:
     """Begin to read the whole tree. Raises SettingsError as `load` does.
 
+    `kept`: what this process remembers, instead of the cache; with `places_changed` nothing else is looked at.
     `examine` says what there is to say of a record that is read anew; `findings` will hold it for every file, also for
     those that are as the cache knows them.
     """
     places.demand_folder(content)
-    problems: list[Problem] = []
-    found = list(scan(content, problems))
+    strange: list[Problem] = []
+    if kept is not None and places_changed is not None:
+        found, strange = _looked_at(content, kept.found, places_changed), kept.problems
+    else:
+        found = {file.place: file for file in scan(content, strange)}
+    problems = list(strange)
     settings = read_settings(content, problems)
     loaded = Loaded(settings, _read_redirects(content, problems), {}, problems, {})
-    _sort_out(found, loaded)
-    known = {row.place: row for row in cache.files()} if cache is not None else {}
-    listed = [file for file in found if _kind_of(file.place) is not None]
+    _sort_out(found.values(), loaded)
+    known = _known(cache, kept)
+    listed = [file for file in found.values() if _kind_of(file.place) is not None]
     to_read = [file for file in listed if not _take_known(content, file, known.get(file.place), loaded)]
-    return Reading(loaded, listed, known, to_read, spread(partial(_fetched, content, examine), to_read))
+    fetched = spread(partial(_fetched, content, examine), to_read)
+    return Reading(loaded, found, strange, listed, known, to_read, fetched)
+
+
+def _known(cache: Cache | None, kept: Kept | None) -> dict[str, FileRow]:
+    if kept is not None:
+        return kept.known
+    return {row.place: row for row in cache.files()} if cache is not None else {}
+
+
+def _looked_at(content: Path, found: dict[str, Found], changed: Iterable[str]) -> dict[str, Found]:
+    """The tree as it was, but for some places, which are looked at."""
+    now = dict(found)
+    for place in changed:
+        now.pop(place, None)
+        with suppress(OSError):
+            facts = (content / place).lstat()
+            if stat.S_ISREG(facts.st_mode):
+                now[place] = _found(place, facts)
+    return dict(sorted(now.items()))
+
+
+def tree_of(found: Iterable[Found]) -> int:
+    """Another number for another tree, in this process."""
+    return hash(frozenset((file.place, file.signature) for file in found))
 
 
 def read_record(content: Path, place: str) -> tuple[Record | None, str, list[Problem]]:
@@ -148,10 +210,13 @@ def _scan(folder: Path, prefix: str, problems: list[Problem]) -> Iterator[Found]
         if stat.S_ISDIR(facts.st_mode):
             yield from _scan(Path(entry.path), place + "/", problems)
         elif stat.S_ISREG(facts.st_mode):
-            signature = f"{facts.st_size}:{facts.st_mtime_ns}:{facts.st_ctime_ns}:{facts.st_ino}"
-            yield Found(place, signature, facts.st_size)
+            yield _found(place, facts)
         else:
             problems.append(_strange(place, facts.st_mode))
+
+
+def _found(place: str, facts: os.stat_result) -> Found:
+    return Found(place, f"{facts.st_size}:{facts.st_mtime_ns}:{facts.st_ctime_ns}:{facts.st_ino}", facts.st_size)
 
 
 def _strange(place: str, mode: int) -> Problem:
@@ -177,7 +242,7 @@ def _kind_of(place: str) -> str | None:
     return first if first in record_classes() and "/" in place else None
 
 
-def _sort_out(found: list[Found], loaded: Loaded) -> None:
+def _sort_out(found: Iterable[Found], loaded: Loaded) -> None:
     """Attachments, name lists and hand-written pages; a problem for what belongs nowhere."""
     for file in found:
         first, _, rest = file.place.partition("/")
@@ -206,7 +271,7 @@ def _take_known(content: Path, file: Found, row: FileRow | None, loaded: Loaded)
     if row.signature != file.signature:
         if row.hash != _hash(content, file):
             return False
-        loaded.rows.append(row._replace(signature=_trusted(file)))
+        loaded.rows.append(row._replace(signature=_trusted(file), record=_encoded(row)))
     _note(row, loaded)
     return True
 
@@ -258,7 +323,13 @@ def name_list(content: Path, sha256: str) -> list[list[str]] | None:
 
 def decode_record(row: FileRow) -> Record:
     """The record of a cached file. JSON, for MessagePack forgets the time zone: 09:30 would come back as 01:30 UTC."""
+    if isinstance(row.record, Record):
+        return row.record
     return msgspec.json.decode(row.record, type=record_classes()[row.kind])
+
+
+def _encoded(row: FileRow) -> bytes:
+    return row.record if isinstance(row.record, bytes) else msgspec.json.encode(row.record)
 
 
 def _hash(content: Path, file: Found) -> str:

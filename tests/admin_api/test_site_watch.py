@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -251,14 +252,14 @@ def test_nobody_waits_for_a_build_to_read(settings: AdminSettings, monkeypatch: 
     watch.rebuild()
     before = watch.holdings()
     building, may_end = threading.Event(), threading.Event()
-    build = pipeline.build
+    build = pipeline.Builder.build
 
-    def slow(request: pipeline.BuildRequest) -> pipeline.BuildReport:
+    def slow(*args: Any, **options: Any) -> pipeline.BuildReport:
         building.set()
         assert may_end.wait(SECONDS)
-        return build(request)
+        return build(*args, **options)
 
-    monkeypatch.setattr(pipeline, "build", slow)
+    monkeypatch.setattr(pipeline.Builder, "build", slow)
     put(settings, structs.replace(DOCUMENT, title="手工改过的标题"))
     builder = threading.Thread(target=watch.rebuild)
     builder.start()

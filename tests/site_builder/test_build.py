@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,17 +16,17 @@ from msgspec import structs
 
 from site_builder import build as pipeline
 from site_builder.addresses import address_of, place_of
-from site_builder.build import BuildReport, BuildRequest, build
+from site_builder.build import Builder, BuildReport, BuildRequest, build
 from site_builder.channels.search.block import TAIL
 from site_builder.clock import BEIJING
 from site_builder.publish import Publisher, verify
-from site_builder.records.base import Record
+from site_builder.records.base import Record, key_of
 from site_builder.records.documents import EXAMPLE as DOCUMENT
 from site_builder.records.fields import Attachment, Placement, Withdrawal
 from site_builder.records.public_notices import EXAMPLE as NOTICE
 from site_builder.records.public_notices import NameList
 from site_builder.store.places import random_id
-from site_builder.store.read import load
+from site_builder.store.read import load, scan, tree_of
 from site_builder.store.write import NEW, current_version, save, version_of
 from tests.bench.corpus import organisations, write_corpus
 from tests.conftest import TODAY, every_example, write_content
@@ -179,6 +180,46 @@ def test_incremental_equals_clean_after_random_edits(tmp_path: Path) -> None:
         if step % 3 == 2:
             assert_same(files_of(request.out), clean_build(content, tmp_path / "clean", today))
     assert verify(request.out) == []
+
+
+def test_a_process_that_remembers_builds_the_same(tmp_path: Path) -> None:
+    """Also where it is told what changed, where somebody else builds in between, and where days pass."""
+    dice = random.Random(20260513)
+    content = write_content(tmp_path / "content", every_example())
+    request = BuildRequest(content=content, out=tmp_path / "site", cache=tmp_path / "cache" / "c.sqlite", today=TODAY)
+    builder = Builder()
+    builder.build(request)
+    for step in range(24):
+        before = {path.relative_to(content).as_posix(): path.stat() for path in content.rglob("*.yml")}
+        for _ in range(dice.randint(1, 3)):
+            _random_edit(dice, content)
+        after = {path.relative_to(content).as_posix(): path.stat() for path in content.rglob("*.yml")}
+        changed = {place for place in before.keys() | after.keys() if before.get(place) != after.get(place)}
+        if dice.random() < 0.2:
+            request = replace(request, today=request.today + timedelta(days=dice.randint(1, 9)))
+        if dice.random() < 0.2:
+            build(request)
+        report = builder.build(request, places_changed=changed if dice.random() < 0.7 else None)
+        if step % 3 == 2:
+            fresh = fresh_report(content, tmp_path / "clean", request.today)
+            assert lasting(report) == lasting(fresh)
+            assert_same(files_of(request.out), files_of(tmp_path / "clean" / "site"))
+    assert builder.holdings(request).get(*key_of(DOCUMENT)) == Builder().holdings(request).get(*key_of(DOCUMENT))
+
+
+def test_what_nobody_told_is_found_at_the_next_look(content: Path, tmp_path: Path) -> None:
+    request = BuildRequest(content=content, out=tmp_path / "s", cache=tmp_path / "c" / "c.sqlite", today=TODAY)
+    builder = Builder()
+    builder.build(request)
+    put(content, structs.replace(DOCUMENT, title="没有说的改动"))
+    time.sleep(0.06)  # what was read when it was brand new is looked at again
+    builder.build(request)
+    put(content, structs.replace(DOCUMENT, title="没有说的第二处改动"))
+    told = builder.build(request, places_changed=set())
+    assert (told.written, told.tree != tree_of(scan(content, []))) == ([], True)
+    looked = builder.build(request)
+    assert address_of(DOCUMENT) in looked.written
+    assert looked.tree == tree_of(scan(content, []))
 
 
 def fresh_report(content: Path, folder: Path, today: date) -> BuildReport:

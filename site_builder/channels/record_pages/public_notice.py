@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
-from typing import Any
 
-import zxingcpp
 from markupsafe import Markup
 
 from site_builder.addresses import address_of, poster_of
@@ -14,15 +11,12 @@ from site_builder.channels.record_pages.common import Common, Fact, Page, Struct
 from site_builder.channels.rows import published_day
 from site_builder.records.base import Record
 from site_builder.records.public_notices import NoticeMatter, Objection, PublicNotice
+from site_builder.rendering.qr import qr_code
 
 POSTER_SIZES = (("large", 24, 7), ("medium", 28, 10), ("small", 33, 15), ("smallest", 36, 10_000))
 """Sizes of a poster's text: characters to a line, lines beside all else on a sheet of A3. See theme/assets/poster-sheet.css."""
 
-QR_MARGIN = 2
 """Modules of quiet zone; the sheet around it is white as well."""
-
-
-_DARK = re.compile(b"\0+")
 
 
 class NoticePage(Struct, frozen=True, kw_only=True):
@@ -132,7 +126,7 @@ def poster_page(page: Page) -> PosterPage:
         office=page.to_organisation(page.record.organisation).text,
         published_on=day(published_day(page.record)),
         size=next(size for size, width, height in POSTER_SIZES if _lines(notice.body, width) <= height),
-        qr=_qr(page.holdings.settings.url + address_of(page.record)),
+        qr=qr_code(page.holdings.settings.url + address_of(page.record)),
     )
 
 
@@ -140,17 +134,3 @@ def _lines(body: Markup, width: int) -> int:
     """How many lines of `width` characters a text takes: paragraphs are indented by two, a row of a table is a line and a half."""
     paragraphs = [len(text) for part in body.split("</p>") if (text := part.striptags())]
     return sum(1 + (length + 1) // width for length in paragraphs) + body.count("<tr") * 3 // 2
-
-
-def _qr(address: str) -> Markup:
-    """The address as a QR code drawn in SVG: a picture needs no other host, and prints at any size."""
-    code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image: Any = code.to_image(scale=1, add_quiet_zones=False)
-    side: int = image.shape[0]
-    modules = bytes(image)  # a byte each, line by line; 0 is dark
-    path = "".join(
-        f"M{QR_MARGIN + run.start()} {QR_MARGIN + line}h{len(run[0])}v1h-{len(run[0])}z"
-        for line in range(side)
-        for run in _DARK.finditer(modules[line * side : (line + 1) * side])
-    )
-    return Markup('<svg class="qr" viewBox="0 0 {0} {0}"><path d="{1}"/></svg>').format(side + 2 * QR_MARGIN, path)
