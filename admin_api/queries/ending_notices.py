@@ -37,7 +37,7 @@ def notice_ends(holdings: Holdings) -> Iterator[tuple[Record, str, date]]:
                 yield record, ENDS, record.ends_on
             elif record.ends_on is not None and is_over and not record.result:
                 yield record, LACKS_RESULT, record.ends_on
-        elif isinstance(record, Stub) and record.hangs_until is not None and not record.is_withdrawn:
+        elif isinstance(record, Stub) and record.hangs_until is not None:
             yield record, HANGS, record.hangs_until
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from admin_api.accounts.rights import Right
 from admin_api.office import Caller, Office
-from admin_api.queries.ending_notices import LACKS_RESULT, notice_ends
+from admin_api.queries.ending_notices import notice_ends
 from admin_api.queries.endings import Ending, workdays_to
 from admin_api.queries.sight import is_seen, may, may_about
 from admin_api.workflow import State
@@ -88,7 +88,7 @@ def unattended(office: Office, by: Caller, sight: frozenset[str], days_off: Days
 def _records(office: Office, sight: frozenset[str], days_off: DaysOff) -> Iterator[Ending]:
     holdings = office.desk.watch.known()
     for record, what, day in notice_ends(holdings):
-        if what != LACKS_RESULT and days_off.holds(day) and (owner := holdings.organisation_of(record)) in sight:
+        if days_off.holds(day) and (owner := holdings.organisation_of(record)) in sight:
             yield Ending(
                 title=record.title, what=what, day=day, organisation=owner, record=("public-notices", record.id)
             )

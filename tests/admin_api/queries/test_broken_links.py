@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,25 @@ def test_what_the_site_gets_meanwhile_is_missed_no_more(office: Office) -> None:
     assert [item.title for item in links.listing(office, ALL) if item.title.startswith("第")] == ["第1号文件"]
     built(office)
     assert [item for item in links.listing(office, ALL) if item.title.startswith("第")] == []
+
+
+def test_while_the_site_is_being_built_what_it_does_not_have_yet_is_not_missed(office: Office) -> None:
+    put(office, document(1, body=f"见[那一条]({SETTINGS.url}nothing.html)。"))
+    built(office).desk.watch.holdings()
+    held, may_end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with office.desk.watch._lock:
+            held.set()
+            may_end.wait(20)
+
+    builder = threading.Thread(target=hold)
+    builder.start()
+    assert held.wait(20)
+    assert found(office) == []
+    may_end.set()
+    builder.join()
+    assert len(found(office)) == 1
 
 
 def test_the_records_are_looked_through_once(office: Office) -> None:

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from admin_api.commands.discard_draft import discard_draft
+from admin_api.commands.save_draft import Writing, save_draft
 from admin_api.office import Office
 from admin_api.queries.disclosure_deadlines import disclosed_too_late, disclosure_deadlines
+from admin_api.queries.read_record import stored_record
 from admin_api.queries.sight import sight_of
 from site_builder.checks import check_all
 from site_builder.clock import BEIJING
+from site_builder.store.convert import to_plain
 from tests.admin_api.queries.desk_office import document, put
 from tests.admin_api.staff import begin, caller, office_at, settings_in
 
@@ -51,6 +55,19 @@ def test_working_days_are_counted_from_the_day_after_forming(
 ) -> None:
     begin(office, **fields)
     assert found(office) == expected
+
+
+def test_a_correction_is_counted_from_a_change_that_came_after_publication(office: Office) -> None:
+    put(office, document(1, organisation="minzheng-ban", published_at=datetime(2026, 3, 12, 9, 0, tzinfo=BEIJING)))
+    for formed, expected in (("2026-03-10", []), ("2026-04-09", [("2026-05-11", -1)])):
+        record, version = stored_record(office.desk, "documents", "20260502-00001")
+        fields = {**to_plain(record), "formed_on": formed}
+        writing = Writing(
+            kind="documents", fields=fields, purpose="correct", record_id=record.id, based_on=version, reason="金额写错"
+        )
+        draft = save_draft(office, caller(office, "wang"), writing)
+        assert found(office) == expected
+        discard_draft(office, caller(office, "wang"), draft.number, revision=draft.revision, remark="重写")
 
 
 def test_others_drafts_are_told_to_those_who_see_them_only(office: Office) -> None:

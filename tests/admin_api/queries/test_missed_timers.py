@@ -64,6 +64,12 @@ def test_one_that_the_rules_refused_says_why_until_it_is_sent_on(office: Office)
     assert found(office, 70) == []
 
 
+def test_one_that_somebody_stopped_is_not_missed(office: Office) -> None:
+    draft = scheduled(office)
+    schedule_draft(office, caller(office, "he"), draft.number, revision=draft.revision, publish_at=None)
+    assert found(office, 70) == []
+
+
 def test_one_that_was_published_is_not_missed(office: Office) -> None:
     draft = scheduled(office)
     publish_due(office, AT)

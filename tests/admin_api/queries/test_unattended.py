@@ -96,6 +96,9 @@ def test_accounts_that_end_are_told_to_their_owners_and_to_who_manages_them(offi
     assert found(office, caller(office, "sun")) == []
     system = without(office, "guo", roles=frozenset({Role.SYSTEM}))
     assert found(office, system) == expected
+    users.disable("wang", caller(office, "he").at)
+    assert found(office, system) == []
+    users.enable("wang")
     elsewhere = replace(system, user=replace(system.user, organisation="liuxi-cun"))
     assert found(office, elsewhere) == []
 
