@@ -160,9 +160,10 @@ def _where(look: Look, item: Ending) -> str:
 
 
 def _change(look: Look, organisation: str, kind: str, record_id: str, matter: str = "") -> str:
-    """Where a record is changed, for those who may; its public page for the others."""
+    """Where a record is changed, for those who may, with what is to be written first; its public page for the others."""
     if organisation in look.corrects:
-        return f"/admin/new?change={quote(f'{kind}/{record_id}')}" + (f"&matter={matter}" if matter else "")
+        way = f"/admin/new?change={quote(f'{kind}/{record_id}')}&matter={matter}"
+        return way if matter else f"/admin/published/{kind}/{record_id}/correct"
     return f"/{look.holdings.address(kind, record_id)}"
 
 

@@ -108,7 +108,8 @@ def test_a_broken_link_is_told_with_what_to_do(house: House) -> None:
     page = house.person("wang").get("/admin/").text
     assert "链接或附件坏了的" in heads(page)
     assert "核对链接里的编号" in page
-    assert links(page, "链接坏了的公示") == ["/admin/new?change=public-notices/20260505-aaaa3"]
+    assert links(page, "链接坏了的公示") == ["/admin/published/public-notices/20260505-aaaa3/correct"]
+    assert house.person("wang").get("/admin/published/public-notices/20260505-aaaa3/correct").status_code == 200
 
 
 def test_what_ends_during_the_holidays_is_told_with_its_weekday(house: House) -> None:
