@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -14,8 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from site_builder.errors import SettingsError
 
 HEAD_SECONDS = 25.0
-STOP_SECONDS = 4
-"""With the watch's own end, a stop takes less than ten."""
+STOP_SECONDS, LAST_SECONDS = 4, 9.0
+"""How long requests that are under way may take when somebody stops the server, and everything together."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -40,7 +43,18 @@ def serve(app: Any, at: socket.socket, *, proxies: Sequence[str] = ()) -> None:
         timeout_keep_alive=20, timeout_graceful_shutdown=STOP_SECONDS, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[at])
+        _Server(config).run(sockets=[at])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, which would wait for threads that cannot be stopped."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Somebody stops it. What has not ended by then is as if killed: the next start finishes it."""
+        super().handle_exit(sig, frame)
+        end = threading.Timer(LAST_SECONDS, os._exit, [0])
+        end.daemon = True
+        end.start()
 
 
 class PunctualProtocol(H11Protocol):

@@ -110,3 +110,42 @@ def test_a_place_that_is_none_is_told_in_words(settings: AdminSettings, argument
     assert said.returncode == 2
     assert "Traceback" not in said.stderr
     assert any("一" <= letter <= "鿿" for letter in said.stderr)
+
+
+STUCK = """
+import asyncio, signal, time
+from admin_api.server import listen, serve
+
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        for kind in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{kind}.complete"})
+    else:
+        print("asked", flush=True)
+        await asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)
+
+signal.signal(signal.SIGTERM, signal.default_int_handler)  # as the command does
+with listen("127.0.0.1", 0) as at:
+    print(at.getsockname()[1], flush=True)
+    serve(app, at)
+"""
+
+
+def test_work_that_does_not_end_keeps_no_server_from_stopping() -> None:
+    """A thread cannot be stopped; whatever it is at, the next start finishes it."""
+    process = subprocess.Popen([sys.executable, "-c", STUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    port = int(process.stdout.readline())
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert process.stdout.readline() == "asked\n"
+        began = time.monotonic()
+        process.terminate()
+        try:
+            process.wait(SECONDS)
+        finally:
+            process.kill()
+            process.communicate()
+    assert time.monotonic() - began < SECONDS
+    assert process.returncode == 0
