@@ -16,6 +16,7 @@ from admin_api.office_settings import FOLDERS, PREFIX, office_from, read_office
 from admin_api.request_guard import RequestGuard
 from admin_api.settings import AdminSettings
 from admin_api.settings_page import settings_page
+from site_builder.command_line import USAGE
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SERVICES = ("gongkailan.service", "gongkailan-backup.service")
@@ -61,6 +62,10 @@ def test_the_service_is_hardened(name: str) -> None:
     assert set(environment.values()) <= written
     assert all(name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() in FOLDERS for name in environment)
     assert office_from(b"", environment)
+
+
+def test_what_trying_again_cannot_mend_is_not_tried_again() -> None:
+    assert int(unit("gongkailan.service")["Service"]["RestartPreventExitStatus"]) == USAGE
 
 
 def test_a_stop_has_the_time_that_it_needs() -> None:
