@@ -26,6 +26,7 @@ from site_builder.errors import Problem, PublishError, Severity, errors_of
 from site_builder.holdings import Holdings
 from site_builder.publish import GONE, Placed, Published, Publisher, sweep
 from site_builder.records.base import Record, key_of
+from site_builder.records.holiday_calendars import HolidayCalendar
 from site_builder.records.kinds import record_classes
 from site_builder.records.site_settings import Redirects
 from site_builder.rendering.shell import MakeShell, Shell, ShellSettings, render_shell, run_mkdocs, run_mkdocs_here
@@ -172,7 +173,7 @@ def _build(
         report.tree = kept.tree
         return report, _remembered(cache, kept, known, loaded, request)
     is_clean = request.clean or not _may_step(cache, last, now, request)
-    after = _holdings(loaded, request)
+    after = _after(known, last, loaded, request) or _holdings(loaded, request)
     before = None if is_clean else _before(loaded, date.fromisoformat(last.today), known)
     changes = _all_new(after) if before is None else list(_changes(loaded, before, after, last.file_places))
     if before is None or before.today != after.today:
@@ -403,6 +404,18 @@ def _changes(loaded: read.Loaded, before: Holdings, after: Holdings, last_files:
 
 def _is_between(day: date, one: date, other: date) -> bool:
     return min(one, other) < day <= max(one, other)
+
+
+def _after(known: _Remembered | None, last: _LastBuild, loaded: read.Loaded, request: BuildRequest) -> Holdings | None:
+    """What is remembered, with the records that changed; None where that is not enough."""
+    if known is None or known.holdings.today != request.today or last.today != request.today.isoformat():
+        return None
+    if known.holdings.settings != loaded.settings or known.holdings.redirects != loaded.redirects:
+        return None
+    gone = {(record.facts.kind, record.id) for place, record in loaded.old.items()}
+    new = [loaded.records[place] for place in loaded.fresh]
+    is_of_calendars = any(isinstance(record, HolidayCalendar) for record in (*loaded.old.values(), *new))
+    return None if is_of_calendars else known.holdings.stepped(gone, new)
 
 
 def _before(loaded: read.Loaded, today: date, known: _Remembered | None) -> Holdings:

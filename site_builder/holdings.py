@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -23,6 +24,7 @@ from site_builder.records.base import Record, key_of, kind_of
 from site_builder.records.documents import Document
 from site_builder.records.fields import DisclosureCategory
 from site_builder.records.holiday_calendars import HolidayCalendar
+from site_builder.records.kinds import record_classes
 from site_builder.records.organisations import Organisation, OrganisationType
 from site_builder.records.seen import as_seen, next_turn
 from site_builder.records.site_settings import Redirects, SiteSettings
@@ -34,6 +36,7 @@ OWN_LINK = re.compile("record:|attachment:")
 """In a text that links to something of our own."""
 
 R = TypeVar("R", bound=Record)
+K = TypeVar("K")
 Key = tuple[str, str]
 """kind, id"""
 
@@ -48,15 +51,72 @@ class Holdings:
         self.retired_index_numbers: dict[str, str] = {}
         """Id → index number of documents of which only a stub is seen: nobody may use it again."""
         self._by_key: dict[Key, Record] = {}
-        turns: list[date] = []
+        self._turns: dict[Key, date] = {}
         for record in stored:
-            seen = self._by_key[record.facts.kind, record.id] = as_seen(record, today)
-            if isinstance(record, Document) and seen is not record:
-                self.retired_index_numbers[record.id] = record.index_number
-            if (turn := next_turn(record, today)) is not None:
-                turns.append(turn)
-        self.turns = sorted(set(turns))
+            self._take(record)
         self.calendar = Calendar([holiday_year(item) for item in self.every(HolidayCalendar)], today)
+
+    def _take(self, record: Record) -> Record:
+        key = record.facts.kind, record.id
+        seen = self._by_key[key] = as_seen(record, self.today)
+        if isinstance(record, Document) and seen is not record:
+            self.retired_index_numbers[record.id] = record.index_number
+        if (turn := next_turn(record, self.today)) is not None:
+            self._turns[key] = turn
+        return seen
+
+    def stepped(self, gone: Iterable[Key], stored: Iterable[Record]) -> Holdings:
+        """The holdings of the same day and settings without some records, and with others new or instead.
+
+        Calendars stay as they are. What was sorted and grouped before is not sorted and grouped anew.
+        """
+        after = object.__new__(Holdings)
+        after.settings, after.redirects, after.today, after.calendar = (
+            self.settings, self.redirects, self.today, self.calendar,
+        )  # fmt: skip
+        after.retired_index_numbers = dict(self.retired_index_numbers)
+        after._by_key, after._turns = dict(self._by_key), dict(self._turns)
+        new = list(stored)
+        keys = {*gone, *((record.facts.kind, record.id) for record in new)}
+        old = [self._by_key[key] for key in keys if key in self._by_key]
+        for key in keys:
+            after._by_key.pop(key, None)
+            after._turns.pop(key, None)
+            after.retired_index_numbers.pop(key[1], None)
+        after._carry_over(self, old, [after._take(record) for record in new])
+        return after
+
+    def _carry_over(self, before: Holdings, old: list[Record], new: list[Record]) -> None:
+        """What `before` had worked out, with the difference."""
+        known = before.__dict__
+        for name, is_in in (("listed", is_listed), ("with_files", has_files), ("with_links", has_links)):
+            if name in known:
+                self.__dict__[name] = _exchanged(known[name], filter(is_in, old), filter(is_in, new))
+        for name, group_of in (
+            ("by_kind", kind_of), ("by_organisation", self.organisation_of), ("by_category", _category_of),
+        ):  # fmt: skip
+            if name in known:
+                self.__dict__[name] = _regrouped(known[name], filter(is_listed, old), filter(is_listed, new), group_of)
+        if "referring" in known:
+            self.__dict__["referring"] = _referring_after(known["referring"], old, new)
+        if "_ids" in known:
+            ids = {record.id for record in old} - {record.id for record in new}
+            still = {record_id for record_id in ids if any((kind, record_id) in self._by_key for kind in _kinds())}
+            self.__dict__["_ids"] = known["_ids"] - ids | still | {record.id for record in new}
+        if "_by_id" in known:
+            by_id = dict(known["_by_id"])
+            for record in old:
+                by_id.pop(record.id, None)
+            self.__dict__["_by_id"] = by_id | _dated(new)
+        if not any(isinstance(record, Organisation) for record in (*old, *new)):
+            self.__dict__.update({name: known[name] for name in ("organisations", "villages") if name in known})
+        if not any(isinstance(record, Statute) for record in (*old, *new)):
+            self.__dict__.update({name: known[name] for name in ("statutes_by_title",) if name in known})
+
+    @property
+    def turns(self) -> list[date]:
+        """The days from tomorrow on from which some record looks different by itself."""
+        return sorted(set(self._turns.values()))
 
     def __len__(self) -> int:
         """How many records there are."""
@@ -101,9 +161,7 @@ class Holdings:
     @cached_property
     def by_category(self) -> dict[DisclosureCategory, list[Record]]:
         """Category of 条例 art. 20/21 → listed records, newest first."""
-        return _grouped(
-            (record.disclosed_under, record) for record in self.listed if record.disclosed_under is not None
-        )
+        return _grouped((category, record) for record in self.listed if (category := _category_of(record)) is not None)
 
     @cached_property
     def referring(self) -> dict[Key, list[tuple[str, Record]]]:
@@ -117,12 +175,12 @@ class Holdings:
     @cached_property
     def with_files(self) -> list[Record]:
         """The records that have attachments or a name list."""
-        return [record for record in self._by_key.values() if any(True for _ in record.file_places())]
+        return sorted(filter(has_files, self._by_key.values()), key=newest_first)
 
     @cached_property
     def with_links(self) -> list[Record]:
         """The records whose texts link to others, or to their attachments."""
-        return [record for record in self._by_key.values() if any(map(OWN_LINK.search, record.body_texts()))]
+        return sorted(filter(has_links, self._by_key.values()), key=newest_first)
 
     def has_id(self, record_id: str) -> bool:
         """Whether there is a record of that id, of whatever kind."""
@@ -134,7 +192,7 @@ class Holdings:
 
     @cached_property
     def _by_id(self) -> dict[str, Record]:
-        return {key[1]: record for key, record in self._by_key.items() if "-" in key[1] and key[1][:8].isdigit()}
+        return _dated(self._by_key.values())
 
     def organisation_of(self, record: Record) -> str:
         """The slug of the disclosing body: the site's own office where a record names none."""
@@ -202,17 +260,86 @@ def is_listed(record: Record) -> bool:
     return record.facts.is_listed or bool(getattr(record, "stands_for", ""))
 
 
+def has_files(record: Record) -> bool:
+    """Whether a record has attachments or a name list."""
+    return any(True for _ in record.file_places())
+
+
+def has_links(record: Record) -> bool:
+    """Whether its texts link to something of our own."""
+    return any(map(OWN_LINK.search, record.body_texts()))
+
+
+def _dated(records: Iterable[Record]) -> dict[str, Record]:
+    return {record.id: record for record in records if "-" in record.id and record.id[:8].isdigit()}
+
+
+def _category_of(record: Record) -> DisclosureCategory | None:
+    return record.disclosed_under
+
+
+def _kinds() -> list[str]:
+    return list(record_classes())
+
+
+def _exchanged(records: list[Record], old: Iterable[Record], new: Iterable[Record]) -> list[Record]:
+    """A list, newest first, without some records and with others."""
+    after = list(records)
+    for record in old:
+        del after[bisect_left(after, newest_first(record), key=newest_first)]
+    for record in new:
+        insort(after, record, key=newest_first)
+    return after
+
+
+def _regrouped(
+    groups: dict[K, list[Record]], old: Iterable[Record], new: Iterable[Record], group_of: Callable[[Record], K | None]
+) -> dict[K, list[Record]]:
+    """Groups, each newest first, without some records and with others; an empty group is none."""
+    after = dict(groups)
+    leaving, coming = _grouped_by(old, group_of), _grouped_by(new, group_of)
+    for group in leaving.keys() | coming.keys():
+        records = _exchanged(after.get(group, []), leaving.get(group, []), coming.get(group, []))
+        if records:
+            after[group] = records
+        else:
+            del after[group]
+    return _in_order(after)
+
+
+def _grouped_by(records: Iterable[Record], group_of: Callable[[Record], K | None]) -> dict[K, list[Record]]:
+    return _grouped((group, record) for record in records if (group := group_of(record)) is not None)
+
+
+def _referring_after(
+    referring: dict[Key, list[tuple[str, Record]]], old: list[Record], new: list[Record]
+) -> dict[Key, list[tuple[str, Record]]]:
+    after = dict(referring)
+    gone = {key_of(record) for record in old}
+    touched = {(kind, record_id) for record in (*old, *new) for _, kind, record_id in record.references()}
+    for key in touched:
+        kept = [(field, record) for field, record in after.get(key, []) if key_of(record) not in gone]
+        for record in new:
+            kept += [(field, record) for field, kind, record_id in record.references() if (kind, record_id) == key]
+        after[key] = sorted(kept, key=lambda pair: newest_first(pair[1]))
+        if not kept:
+            del after[key]
+    return after
+
+
 def holiday_year(calendar: HolidayCalendar) -> HolidayYear:
     """The days off and make-up workdays of one year."""
     days_off = frozenset(day for holiday in calendar.holidays for day in holiday.days())
     return HolidayYear(calendar.year, days_off, frozenset(calendar.makeup_workdays))
 
 
-K = TypeVar("K")
-
-
 def _grouped(pairs: Iterable[tuple[K, Record]]) -> dict[K, list[Record]]:
     grouped: dict[K, list[Record]] = defaultdict(list)
     for key, record in pairs:
         grouped[key].append(record)
-    return dict(grouped)
+    return _in_order(grouped)
+
+
+def _in_order(groups: dict[K, list[Record]]) -> dict[K, list[Record]]:
+    """By name, so that the order does not tell how the groups came about."""
+    return dict(sorted(groups.items(), key=lambda group: str(group[0])))

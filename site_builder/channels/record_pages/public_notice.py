@@ -16,8 +16,6 @@ from site_builder.rendering.qr import qr_code
 POSTER_SIZES = (("large", 24, 7), ("medium", 28, 10), ("small", 33, 15), ("smallest", 36, 10_000))
 """Sizes of a poster's text: characters to a line, lines beside all else on a sheet of A3. See theme/assets/poster-sheet.css."""
 
-"""Modules of quiet zone; the sheet around it is white as well."""
-
 
 class NoticePage(Struct, frozen=True, kw_only=True):
     """What the template of a notice sees."""
