@@ -26,6 +26,7 @@ PEOPLE: tuple[tuple[str, str, str, list[Role], list[str]], ...] = (
     ("chen", "陈刚", "qinghe-zhen", [Role.REVIEWER], ["second-review"]),
     ("bao", "包静", "qinghe-zhen", [Role.SECRECY], ["secrecy"]),
     ("he", "何伟", "qinghe-zhen", [Role.WRITER, Role.REVIEWER], ["final-review"]),
+    ("zhao", "赵强", "liuxi-cun", [Role.WRITER], []),
 )
 
 
