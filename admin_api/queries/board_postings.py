@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from admin_api.filing.cabinet import Cabinet, Posting
 from admin_api.office import Caller, Office
@@ -13,6 +13,8 @@ from site_builder.records.fields import Choice, Placement
 from site_builder.records.public_notices import PublicNotice
 
 KIND = "public-notices"
+FORGOTTEN = timedelta(days=30)
+"""How long after its end a receipt that nobody wrote is asked for."""
 
 
 class Hanging(Choice):
@@ -81,7 +83,10 @@ def posting_of(record: Record, holdings: Holdings, posting: Posting | None, toda
 def _days(record: Record) -> tuple[date | None, date | None]:
     if isinstance(record, PublicNotice):
         return record.starts_on, record.ends_on
-    return (None, record.hangs_until) if isinstance(record, Stub) else (None, None)
+    if isinstance(record, Stub):  # which does not say since when: the day after publishing, as everywhere
+        published = record.published_at
+        return published.date() + timedelta(days=1) if published is not None else None, record.hangs_until
+    return None, None
 
 
 def _state(posting: Posting | None, due_on: date | None, today: date) -> Hanging:
@@ -93,5 +98,5 @@ def _state(posting: Posting | None, due_on: date | None, today: date) -> Hanging
 
 
 def _was_never_noted(item: BoardPosting, today: date) -> bool:
-    """Of a notice that is over and of which nothing was ever noted nobody is reminded for ever."""
-    return item.state is Hanging.TO_HANG and item.due_on is not None and item.due_on < today
+    """Of a notice that is long over and of which nothing was ever noted nobody is reminded for ever."""
+    return item.state is Hanging.TO_HANG and item.due_on is not None and item.due_on + FORGOTTEN < today
