@@ -9,7 +9,7 @@ from admin_api.accounts.attempts import Attempts
 from admin_api.accounts.delegations import Delegations
 from admin_api.accounts.passwords import warm_up
 from admin_api.accounts.rights import StandIn
-from admin_api.accounts.second_factor import SecondFactors
+from admin_api.accounts.second_factor import SecondFactors, second_factor_key
 from admin_api.accounts.sessions import Session, Sessions
 from admin_api.accounts.tables import open_accounts
 from admin_api.accounts.users import User, Users
@@ -23,7 +23,7 @@ class Accounts:
         self.office = office
         self._database = open_accounts(var)
         self.users = Users(self._database)
-        self.second_factors = SecondFactors(self._database)
+        self.second_factors = SecondFactors(self._database, second_factor_key(var))
         self.delegations = Delegations(self._database)
         self.sessions = Sessions(var, office.sessions)
         self.attempts = Attempts(var, office.attempts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pyotp
 import pytest
 
 from admin_api.accounts.accounts import Accounts
-from admin_api.accounts.second_factor import CODES, address_for_telephone
+from admin_api.accounts.second_factor import CODES, KEY_FILE, address_for_telephone, second_factor_key
+from admin_api.office_settings import OfficeSettings
 from admin_api.workflow_errors import WorkflowError
 from site_builder.clock import BEIJING
+from site_builder.errors import SettingsError
 from tests.admin_api.accounts.conftest import take_in
 
 AT = datetime(2026, 5, 8, 9, 30, 12, tzinfo=BEIJING)
@@ -107,6 +110,51 @@ def test_recovery_codes_are_not_in_the_file(accounts: Accounts, tmp_path: Path) 
     _, codes = bind(accounts)
     data = (tmp_path / "accounts.sqlite").read_bytes()
     assert not [code for code in codes if code.encode() in data or code.replace("-", "").encode() in data]
+
+
+def test_a_copy_of_the_database_gives_nobody_a_code(accounts: Accounts, tmp_path: Path) -> None:
+    telephone, _ = bind(accounts)
+    data = (tmp_path / "accounts.sqlite").read_bytes()
+    raw = base64.b32decode(telephone.secret)
+    for kept in (telephone.secret.encode(), raw, raw.hex().encode(), base64.b64encode(raw)):
+        assert kept not in data
+    assert (tmp_path / KEY_FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_key_is_made_once_and_codes_count_after_a_restart(accounts: Accounts, tmp_path: Path) -> None:
+    telephone, _ = bind(accounts)
+    key = (tmp_path / KEY_FILE).read_bytes()
+    accounts.close()
+    again = Accounts(tmp_path, OfficeSettings())
+    assert (tmp_path / KEY_FILE).read_bytes() == key
+    assert again.second_factors.accepts("wangfang", telephone.at(LATER), LATER)
+    again.close()
+    assert [path.name for path in tmp_path.glob("second-factors*")] == [KEY_FILE]
+
+
+def test_without_its_key_no_code_is_right(accounts: Accounts, tmp_path: Path) -> None:
+    telephone, codes = bind(accounts)
+    accounts.close()
+    (tmp_path / KEY_FILE).unlink()
+    again = Accounts(tmp_path, OfficeSettings())
+    assert not again.second_factors.accepts("wangfang", telephone.at(LATER), LATER)
+    assert again.second_factors.accepts("wangfang", codes[0], LATER)
+    again.close()
+
+
+def test_a_damaged_key_is_told(tmp_path: Path) -> None:
+    (tmp_path / KEY_FILE).write_bytes(b"half")
+    with pytest.raises(SettingsError, match="坏了"):
+        second_factor_key(tmp_path)
+
+
+def test_what_waits_to_be_confirmed_can_be_shown_again(accounts: Accounts) -> None:
+    take_in(accounts)
+    assert accounts.second_factors.proposed("wangfang") is None
+    secret = accounts.second_factors.propose("wangfang")
+    assert accounts.second_factors.proposed("wangfang") == secret
+    accounts.second_factors.confirm("wangfang", pyotp.TOTP(secret).at(AT), AT)
+    assert accounts.second_factors.proposed("wangfang") is None
 
 
 def test_removed_nothing_counts_any_more(accounts: Accounts) -> None:
