@@ -240,9 +240,11 @@ def _publish(
     known = cache.outputs()
     before, after = edit.before, edit.after
     trusts = before is not None
-    sweep(request.out)
+    if before is None or cache.meta("writing"):
+        sweep(request.out)
     publisher = Publisher(
-        request.out, request.content, known, trusts_known=trusts, audit_head=request.audit_head
+        request.out, request.content, known, trusts_known=trusts, audit_head=request.audit_head,
+        last_root=cache.meta("root"),
     )  # fmt: skip
     cache.set_meta("writing", "yes")
     cache.begin()
@@ -256,6 +258,7 @@ def _publish(
         published = publisher.finish(is_complete=before is None)
         cache.put_outputs(publisher.changed.items() if trusts else publisher.hashes.items())
         cache.drop_outputs(publisher.dropped - publisher.changed.keys())
+        cache.set_meta("root", publisher.root)
         cache.put_files(loaded.rows)
         cache.drop_files(loaded.old.keys() - loaded.records.keys())
     except BaseException:

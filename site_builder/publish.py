@@ -59,10 +59,19 @@ class Placed:
 
 
 class Publisher:
-    """Puts one build's outputs in place. `known` is what the last build left: path → SHA-256."""
+    """Puts one build's outputs in place. `known` is what the last build left: path → SHA-256; `last_root` the hash of its
+    root manifest, "" where that is not known.
+    """
 
     def __init__(
-        self, out: Path, content: Path, known: dict[str, str], *, trusts_known: bool, audit_head: str = ""
+        self,
+        out: Path,
+        content: Path,
+        known: dict[str, str],
+        *,
+        trusts_known: bool,
+        audit_head: str = "",
+        last_root: str = "",
     ) -> None:
         self.out = out
         self.content = content
@@ -72,6 +81,7 @@ class Publisher:
         self.dropped: set[str] = set()
         self._trusts_known = trusts_known
         self._audit_head = audit_head
+        self.root = last_root
         self._seen: set[str] = set()
         self._folders: set[str] = set()
         _refuse_foreign(out)
@@ -170,11 +180,65 @@ class Publisher:
         touched = {*self.changed, *self.dropped}
         if not touched and (self.out / MANIFEST).exists() and self._trusts_known:
             return
-        for folder, data in manifests(self.hashes, self._audit_head):
+        stepped = self._manifests_after(touched) if self._trusts_known and self.root else None
+        for folder, data in manifests(self.hashes, self._audit_head) if stepped is None else stepped:
             path = f"{folder}/{MANIFEST}" if folder else MANIFEST
             is_near = not self._trusts_known or any(item.startswith(f"{folder}/") or not folder for item in touched)
             if is_near and _read(self.out / path) != data:
                 self.note(self._write(path, data, ""))
+            if not folder:
+                self.root = hashlib.sha256(data).hexdigest()
+
+    def _manifests_after(self, touched: set[str]) -> list[tuple[str, bytes]] | None:
+        """The manifests that change, deepest first, made of the last ones; None where those are not as they were left."""
+        trees: dict[str, dict[str, dict[str, str]]] = {}
+        for folder in sorted({"", *(above for path in touched for above in _folders_above(path))}):
+            tree = self._last_tree(folder, trees)
+            if tree is None:
+                return None
+            trees[folder] = tree
+        for path in touched:
+            folder, _, name = path.rpartition("/")
+            trees[folder]["files"].pop(name, None)
+            if path in self.hashes:
+                trees[folder]["files"][name] = self.hashes[path]
+        found = []
+        for folder in sorted(trees, key=lambda item: (-item.count("/") if item else 1, item)):
+            parent, _, name = folder.rpartition("/")
+            if folder and not trees[folder]["files"] and not trees[folder]["folders"]:
+                trees[parent]["folders"].pop(name, None)
+                continue
+            data = _manifest(trees[folder]["files"], trees[folder]["folders"], "" if folder else self._audit_head)
+            found.append((folder, data))
+            if folder:
+                trees[parent]["folders"][name] = hashlib.sha256(data).hexdigest()
+        return found
+
+    def _last_tree(self, folder: str, above: dict[str, dict[str, dict[str, str]]]) -> dict[str, dict[str, str]] | None:
+        """What a manifest said, if its hash is what the one above it says; nothing yet of a new folder."""
+        parent, _, name = folder.rpartition("/")
+        expected = above[parent]["folders"].get(name) if folder else self.root
+        if expected is None or not (self.out / folder).is_dir():  # new, or just erased with its last file
+            return {"files": {}, "folders": {}}
+        data = _read(self.out / folder / MANIFEST)
+        if data is None or hashlib.sha256(data).hexdigest() != expected:
+            return None
+        tree = json.loads(data)
+        return {"files": tree["files"], "folders": tree["folders"]}
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def _manifest(files: dict[str, str], folders: dict[str, str], audit_head: str) -> bytes:
+    tree: dict[str, object] = {"files": files, "folders": folders}
+    if audit_head:
+        tree["audit_head"] = audit_head
+    return (json.dumps(tree, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
 
 
 def manifests(hashes: dict[str, str], audit_head: str = "") -> Iterator[tuple[str, bytes]]:
@@ -198,11 +262,8 @@ def manifests(hashes: dict[str, str], audit_head: str = "") -> Iterator[tuple[st
         *(f"{parent}/{child}".lstrip("/") for parent in folders for child in folders[parent]),
     }
     for folder in sorted(every, key=lambda item: (-item.count("/") if item else 1, item)):
-        children = {child: own[f"{folder}/{child}".lstrip("/")] for child in sorted(folders.get(folder, ()))}
-        tree: dict[str, object] = {"files": dict(sorted(files.get(folder, {}).items())), "folders": children}
-        if audit_head and not folder:
-            tree["audit_head"] = audit_head
-        data = (json.dumps(tree, ensure_ascii=False, indent=0, sort_keys=True) + "\n").encode()
+        children = {child: own[f"{folder}/{child}".lstrip("/")] for child in folders.get(folder, ())}
+        data = _manifest(files.get(folder, {}), children, "" if folder else audit_head)
         own[folder] = hashlib.sha256(data).hexdigest()
         yield folder, data
 

@@ -109,16 +109,16 @@ def period_of(record: Record) -> str:
     if not record_classes()[kind_of(record)].facts.is_dated:
         return WHOLE
     day = published_day(record)
-    return f"{day:%Y-%m}" if day is not None else f"{record.id[:4]}-{record.id[4:6]}"
+    return f"{day.year}-{day.month:02}" if day is not None else f"{record.id[:4]}-{record.id[4:6]}"
 
 
 def periods_of(kind: str, holdings: Holdings) -> Periods:
-    """The records of a kind by month, without what is only named."""
+    """The records of a kind by month, in no particular order, without what is only named."""
     found: dict[str, list[Record]] = defaultdict(list)
     for record in reversed(holdings.by_kind.get(kind, [])):
         if not isinstance(record, Stub):
             found[period_of(record)].append(record)
-    return {period: sorted(found[period], key=_oldest_first) for period in sorted(found, reverse=True)}
+    return {period: found[period] for period in sorted(found, reverse=True)}
 
 
 def _oldest_first(record: Record) -> tuple[float, str, str]:
@@ -153,8 +153,9 @@ def _kind_outputs(kind: str, wanted: set[str], edit: Edit) -> Iterator[Output]:
     before = periods_of(kind, edit.before) if edit.before is not None else {}
     for period, records in after.items():
         if edit.is_clean or period in wanted:
-            yield Output(f"data/{kind}/{period}.csv", table(kind, records, edit.after))
-            yield Output(f"data/{kind}/{period}.json", exact(kind, period, records, edit.after))
+            in_order = sorted(records, key=_oldest_first)
+            yield Output(f"data/{kind}/{period}.csv", table(kind, in_order, edit.after))
+            yield Output(f"data/{kind}/{period}.json", exact(kind, period, in_order, edit.after))
     for period in sorted(before.keys() - after.keys()):
         yield from (Output(f"data/{kind}/{period}.{suffix}") for suffix in ("csv", "json"))
     years = _years(after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -35,6 +36,7 @@ class Hanging:
     ask: Markup
 
 
+@lru_cache(maxsize=2)  # the holdings before and after a step; every village asks
 def open_notices(holdings: Holdings) -> list[PublicNotice]:
     """Notices to which one can still object, those that end first on top."""
     notices = holdings.by_kind.get("public-notices", [])
@@ -42,6 +44,7 @@ def open_notices(holdings: Holdings) -> list[PublicNotice]:
     return sorted(found, key=lambda item: (item.ends_on, item.id))
 
 
+@lru_cache(maxsize=2)
 def hanging_stubs(holdings: Holdings) -> list[Stub]:
     """What hangs on a board today and is not on the web."""
     notices = holdings.by_kind.get("public-notices", [])
