@@ -24,10 +24,12 @@ from admin_api.chores import Chore, Chores, Done, timers_done
 from admin_api.commands.erase_ended_lists import erase_ended_lists
 from admin_api.commands.finish_interrupted import finish_interrupted
 from admin_api.commands.publish_due import publish_due
-from admin_api.controllers import others
+from admin_api.controllers import others, sessions
 from admin_api.controllers.admin.routes import admin_router
 from admin_api.controllers.admin.visit import session_id_in
+from admin_api.controllers.people_routes import person_router
 from admin_api.controllers.records import RecordsController
+from admin_api.controllers.signed_in import session_in
 from admin_api.controllers.site import any_page, home
 from admin_api.desk import Desk
 from admin_api.journal import Journal
@@ -42,7 +44,8 @@ from site_builder.errors import PublishError
 LOG = logging.getLogger("admin_api")
 
 DESCRIPTION = (
-    "公开栏的接口。令牌放在 Authorization: Bearer 里，用 admin-api token create 生成。"
+    "公开栏的接口。机器用令牌（admin-api token create 生成），人用 POST /api/session 得到的 key；都放在 Authorization: Bearer 里，"
+    "两者不能互相代替，每个接口写明要哪一种。人做的事，权限、规则和操作记录都和网页后台一样。"
     "出错时回答 application/problem+json，errors 里逐条写明字段、现状、应为和改法。"
 )
 
@@ -134,6 +137,8 @@ def create_app(settings: AdminSettings) -> Litestar:
             others.check,
             others.upload,
             others.health,
+            *sessions.OPEN,
+            person_router(),
             admin_router(),
             home,
             any_page,
@@ -150,7 +155,12 @@ def create_app(settings: AdminSettings) -> Litestar:
             description=DESCRIPTION,
             path="/api/openapi.json",
             render_plugins=[JsonRenderPlugin(path="/")],
-            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+            components=Components(
+                security_schemes={
+                    "token": SecurityScheme(type="http", scheme="bearer", description="机器的令牌，gkl_ 开头"),
+                    "person": SecurityScheme(type="http", scheme="bearer", description="人登录得到的 key，gks_ 开头"),
+                }
+            ),
         ),
         state=State({"desk": desk, "staff": staff, "chores": chores}),
         on_startup=[lambda _: desk.watch.start()],
@@ -166,9 +176,9 @@ def guarded(settings: AdminSettings) -> Any:
 
 
 def is_known(desk: Desk, staff: Staff, authorization: str, cookies: str) -> bool:
-    """Whether a header carries somebody's token, or the cookies somebody's session, whole or waiting for its code."""
+    """Whether a header carries somebody's token or key, or the cookies a session, whole or waiting for its code."""
     now = desk.clock()
     if authorization and desk.tokens.find(token_in(authorization), now) is not None:
         return True
-    session_id = session_id_in(cookies)
+    session_id = session_in(authorization) or session_id_in(cookies)
     return bool(session_id) and staff.accounts.sessions.find(session_id, now) is not None

@@ -11,7 +11,9 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
+from admin_api.accounts.attempts import TooManyAttemptsError
 from admin_api.accounts.errors import NotAllowedError, NotSignedInError
+from admin_api.drafts import StaleDraftError
 from admin_api.workflow_errors import WorkflowError
 from site_builder.errors import (
     ContentError,
@@ -30,6 +32,7 @@ STATUS: dict[type[DisclosureError], HTTPStatus] = {
     ContentError: HTTPStatus.UNPROCESSABLE_ENTITY,
     StaleVersionError: HTTPStatus.PRECONDITION_FAILED,
     RecordNotFoundError: HTTPStatus.NOT_FOUND,
+    TooManyAttemptsError: HTTPStatus.TOO_MANY_REQUESTS,
     NotSignedInError: HTTPStatus.UNAUTHORIZED,
     NotAllowedError: HTTPStatus.FORBIDDEN,
     WorkflowError: HTTPStatus.CONFLICT,
@@ -39,7 +42,7 @@ STATUS: dict[type[DisclosureError], HTTPStatus] = {
 TITLES = {
     400: "请求读不懂", 401: "没有登录", 403: "没有权限", 404: "没有这一页或这一条", 405: "不能这样请求", 408: "请求太慢",
     409: "现在不能这样做", 411: "没有写明长度", 412: "别人先改了", 413: "太大了", 414: "网址太长", 415: "格式不对",
-    422: "内容有问题", 428: "没有带版本", 431: "请求头太大", 500: "服务器出错了", 503: "暂时做不到",
+    422: "内容有问题", 428: "没有带版本", 429: "试得太多", 431: "请求头太大", 500: "服务器出错了", 503: "暂时做不到",
 }  # fmt: skip
 WORDS = {
     "str": "文字",
@@ -89,9 +92,24 @@ def on_known(_: Request[Any, Any, Any], error: DisclosureError) -> Response[Any]
         count = len(error.problems)
         return answer(status, problem_body(status, f"有 {count} 处需要改正，都没有保存。", error.problems))
     if isinstance(error, StaleVersionError):
-        return answer(status, problem_body(status, str(error), current=error.current), {"ETag": f'"{error.current}"'})
-    headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
-    return answer(status, problem_body(status, str(error)), headers)
+        body = problem_body(status, str(error), current=error.current)
+        both = {"differences": _differences(error)} if isinstance(error, StaleDraftError) else {}
+        return answer(status, body | both, {"ETag": f'"{error.current}"'})
+    return answer(status, problem_body(status, str(error)), _more_headers(error))
+
+
+def _more_headers(error: DisclosureError) -> dict[str, str]:
+    if isinstance(error, TooManyAttemptsError):
+        return {"Retry-After": str(error.seconds)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, NotSignedInError) else {}
+
+
+def _differences(error: StaleDraftError) -> list[dict[str, Any]]:
+    """Both texts, field by field: nothing of what was sent is lost, and a program can put them together."""
+    return [
+        {"field": item.name, "label": item.label, "base": item.base, "theirs": item.theirs, "mine": item.mine, "is_conflict": item.is_conflict}
+        for item in error.differences
+    ]  # fmt: skip
 
 
 def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -25,7 +25,8 @@ Refusal = tuple[int, str]
 
 SCREENS = "/admin/"
 """Where forms are taken, which are read with care (`forms/posted.py`) whatever their bytes."""
-SIGN_IN = frozenset({"/admin/sign-in"})
+SIGN_IN = frozenset({"/admin/sign-in", "/api/session"})
+UPLOADS = ("/api/attachments", "/api/files")
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 MAX_SIGN_IN = 16_000
 MAX_JSON = 1_500_000
@@ -98,7 +99,7 @@ class RequestGuard:
 
     async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        is_upload = path.startswith(("/api/attachments", SCREENS)) and path not in SIGN_IN
+        is_upload = path.startswith((*UPLOADS, SCREENS)) and path not in SIGN_IN
         limit = self.max_upload if is_upload else MAX_SIGN_IN if path in SIGN_IN else MAX_JSON
         body: bytes | Refusal | None = _too_large(limit)
         if _declared(scope) <= limit:
@@ -154,7 +155,7 @@ def _body_refusal(scope: Scope, body: bytes) -> Refusal | None:
         return None
     if scope["path"].startswith(SCREENS):
         return None if kind in FORMS else (415, "表单请用浏览器提交。")
-    if scope["path"].startswith("/api/attachments"):
+    if scope["path"].startswith(UPLOADS):
         return None if kind == "multipart/form-data" else (415, "附件用 multipart/form-data 提交，表单字段名 file。")
     if kind not in ("application/json", ""):
         return 415, "内容用 application/json 提交。"

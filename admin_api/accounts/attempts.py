@@ -26,10 +26,11 @@ CALM = timedelta(hours=24)
 
 
 class TooManyAttemptsError(NotSignedInError):
-    """Too many tries; nothing was looked at. `until`: when the next may be made."""
+    """Too many tries; nothing was looked at. `until`: when the next may be made; `seconds`: until then."""
 
     def __init__(self, until: datetime, now: datetime) -> None:
         self.until = until
+        self.seconds = max(1, int((until - now).total_seconds()))
         minutes = max(1, -(-int((until - now).total_seconds()) // 60))
         super().__init__(f"试的次数太多，请 {minutes} 分钟后再试。忘了密码请找系统管理员重置。")
 

@@ -26,8 +26,26 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fix: str
 
 
+class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
+    """A field in which two people differ, with the text on which both began; `is_conflict`: both changed it."""
+
+    field: str
+    label: str
+    base: Any
+    theirs: Any
+    mine: Any
+    is_conflict: bool
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """Something was done that leaves nothing to read."""
+
+    words: str
+
+
 class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """RFC 9457. `errors`: what is wrong and where; `current`: the version that stands (412)."""
+    """RFC 9457. `errors`: what is wrong and where; `current`: the version that stands (412); `differences`: where a draft
+    that somebody else has saved meanwhile differs from what was sent (412)."""
 
     type: str
     title: str
@@ -35,6 +53,7 @@ class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     detail: str
     errors: list[Finding] = []
     current: str = ""
+    differences: list[Contradiction] = []
 
 
 FINDING = Finding(
@@ -43,9 +62,9 @@ FINDING = Finding(
 )  # fmt: skip
 MEANINGS = {
     400: "读不懂：不是 JSON、不是 UTF-8、类型不对；errors 里写明位置",
-    401: "没有令牌，或者令牌无效、过期、已撤销",
-    403: "令牌没有这项权限",
-    404: "没有这一类或这一条",
+    401: "没有登录：没有令牌（机器）或 key（人），或者它无效、过期、已结束",
+    403: "令牌或这个人没有这项权限",
+    404: "没有这一类或这一条，或者它不归您看",
     408: "请求发得太慢，没有等到结尾",
     409: "现在不能这样做，如编号已有、已经撤下",
     412: "别人先改了，什么也没有写；current 是现在的版本",
@@ -54,6 +73,7 @@ MEANINGS = {
     415: "不是规定的格式",
     422: "内容有问题，什么也没有保存；errors 逐条写明字段、现状、应为和改法",
     428: "没有带版本",
+    429: "试得太多；Retry-After 是要等的秒数",
     431: "请求头太大",
     503: "暂时做不到，如磁盘满、别的程序正在写；稍后再试",
 }
@@ -100,3 +120,24 @@ def _refusal(status: int) -> ResponseSpec:
 WITH_TOKEN = {"token": list[str]()}
 READING = refusals(400, 401, 403, 404, 414, 422, 431, 503)
 WRITING = refusals(400, 401, 403, 404, 408, 409, 412, 413, 414, 415, 422, 428, 431, 503)
+WITH_KEY = {"person": list[str]()}
+
+
+def reading(*more: int) -> dict[int, ResponseSpec]:
+    """How an endpoint that a person reads may refuse."""
+    return refusals(400, 401, 403, 404, 414, 422, 431, 503, *more)
+
+
+def writing(*more: int) -> dict[int, ResponseSpec]:
+    """How one by which a person changes something may refuse."""
+    return refusals(400, 401, 403, 404, 408, 409, 412, 413, 414, 415, 422, 431, 503, *more)
+
+
+def entering() -> dict[int, ResponseSpec]:
+    """How a sign-in may be refused."""
+    return refusals(400, 401, 408, 413, 414, 415, 429, 431, 503)
+
+
+def done(words: str) -> ResponseSpec:
+    """What is answered where nothing is to be read."""
+    return good(Done, words, {"words": f"{words}。"})

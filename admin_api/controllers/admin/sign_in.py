@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import RawBody
@@ -12,7 +10,8 @@ from admin_api.accounts.attempts import TooManyAttemptsError
 from admin_api.accounts.errors import NotAllowedError, NotSignedInError
 from admin_api.accounts.passwords import in_words
 from admin_api.accounts.sign_in import WrongCodeError, give_code, sign_in
-from admin_api.accounts.users import User
+from admin_api.commands import change_password as password
+from admin_api.commands.enter import leave, note_account
 from admin_api.controllers.admin.visit import (
     ASSETS,
     HOME,
@@ -64,15 +63,15 @@ def sign_in_form(staff: NamedDependency[Staff], request: AnyRequest, body: RawBo
             browser = request.headers.get("user-agent", "")
             done = sign_in(staff.accounts, login, posted.one("password"), address=address, browser=browser, now=now)
     except WrongCodeError as error:  # whoever this is knew the password: the trail names the account
-        _note(staff, now, address, "sign-in", error.user, "refused")
+        note_account(staff.office, now, address, "sign-in", error.user, "refused")
         return _sign_in_page(staff, login, str(error), asks_code=True, status=401)
     except NotSignedInError as error:
-        _note(staff, now, address, "sign-in", None, "refused")
+        note_account(staff.office, now, address, "sign-in", None, "refused")
         return _sign_in_page(staff, login, str(error), status=401)
     staff.accounts.sessions.end(held, now)
     if not done.session.is_complete:
         return _sign_in_page(staff, login, asks_code=True, with_cookie=(request, done.session_id))
-    _note(staff, now, address, "sign-in", done.user)
+    note_account(staff.office, now, address, "sign-in", done.user)
     onward = "/admin/account" if done.user.must_change_password else HOME
     return go(onward, [cookie(request, done.session_id)])
 
@@ -82,8 +81,7 @@ def sign_out(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) 
     """The session ends."""
     visit = visit_of(staff, request)
     form_of(visit, body)
-    staff.accounts.sessions.end(visit.session_id, visit.at)
-    _note(staff, visit.at, visit.caller.address, "sign-out", visit.user)
+    leave(staff.office, staff.accounts, visit.caller, visit.session_id)
     return go(ACTION, [no_cookie(request)])
 
 
@@ -99,21 +97,15 @@ def change_password(staff: NamedDependency[Staff], request: AnyRequest, body: Ra
     """A new password: every other session of this person ends, and this one gets a new id. Tries count as at sign-in."""
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
-    login, address = visit.user.login, visit.caller.address
     try:
         if posted.one("new") != posted.one("again"):
+            note_account(visit.office, visit.at, visit.caller.address, "password", visit.user, "refused")
             raise ContentError([_differs()])
-        staff.accounts.attempts.admit(login, address, visit.at)
-        staff.accounts.users.change_password(
-            login, posted.one("old"), posted.one("new"), rules=staff.office.settings.passwords.rules,
-            today=visit.at.date(),
-        )  # fmt: skip
+        password.change_password(
+            visit.office, staff.accounts, visit.caller, visit.session, old=posted.one("old"), new=posted.one("new")
+        )
     except (ContentError, TooManyAttemptsError) as error:
-        _note(staff, visit.at, address, "password", visit.user, "refused")
         return _password_refused(visit, error)
-    staff.accounts.attempts.succeed(login, address, visit.at)
-    staff.accounts.sessions.end_all(login, visit.at, but=visit.session.number)
-    _note(staff, visit.at, address, "password", visit.user)
     new = staff.accounts.sessions.renew(visit.session_id, visit.at)
     screen = _password_screen(frame(visit, "我的账号", said="密码已经改好。"), staff, False)
     return html(staff.screens.render(screen), cookies=[cookie(request, new)] if new else [])
@@ -157,15 +149,6 @@ def _sign_in_page(
     )  # fmt: skip
     cookies = [cookie(*with_cookie)] if with_cookie is not None else []
     return html(staff.screens.render(screen), status, cookies)
-
-
-def _note(staff: Staff, at: datetime, address: str, action: str, user: User | None, result: str = "ok") -> None:
-    """A row in the trail. Who failed to sign in stays unnamed: people type passwords into the wrong box."""
-    staff.office.audit.note(
-        at=at, actor=user.login if user is not None else "", address=address, action=action, object="account",
-        role=" ".join(sorted(role.value for role in user.roles)) if user is not None else "",
-        organisation=user.organisation if user is not None else "", result=result,
-    )  # fmt: skip
 
 
 ROUTES = [sign_in_page, sign_in_form, sign_out, account_page, change_password]

@@ -60,7 +60,7 @@ def test_no_cell_of_the_table_is_a_formula_and_the_lines_for_machines_are_exact(
 
 
 def test_the_page_says_if_rows_were_written_anew_since_a_commit(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("admin_api.controllers.admin.auditing.remembered_heads", lambda *_, **__: [f"1-{'a' * 64}"])
+    monkeypatch.setattr("admin_api.queries.trail.remembered_heads", lambda *_, **__: [f"1-{'a' * 64}"])
     page = house.person("guo").get("/admin/audit")
     assert "重新写过" in page.text
     assert "核对过了" not in page.text
