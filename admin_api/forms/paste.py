@@ -91,6 +91,8 @@ def _read(path: Path, form: str, report: ImportReport) -> Pasted:
     reader = word.read_word if form == "docx" else text.read_markdown
     values = reader(path, path.name, report).values
     pasted = Pasted(markdown=str(values.get("body", "")), title=str(values.get("title", "")))
+    if not pasted.markdown:  # one line is a text, not the title of none
+        pasted = msgspec.structs.replace(pasted, markdown=pasted.title, title="")
     return _with_notes(pasted, report.problems)
 
 

@@ -21,6 +21,7 @@ from site_builder.text.normalise import FORBIDDEN
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 MAX_PARTS = 20_000
 MAX_NAME = 200
+MAX_FILE_NAME = 1_000
 MAX_TEXTS = 8_000_000
 """Bytes of all texts together; files are limited by the guard that reads the body."""
 _UNSEEN = re.compile(f"[{FORBIDDEN}]")
@@ -89,7 +90,7 @@ def _take_part(posted: Posted, part: MultipartPart) -> None:
     if part.filename is None:
         _take(posted, part.name.encode("utf-8", "surrogateescape"), part.raw)
     elif part.raw:
-        posted.files[_clean(part.name)] = PostedFile(_clean(part.filename), part.raw)
+        posted.files[_clean(part.name)] = PostedFile(_file_name(part.filename), part.raw)
 
 
 def _take(posted: Posted, name: bytes, value: bytes) -> None:
@@ -119,6 +120,11 @@ def _faults(key: str, value: bytes, text: str) -> Iterator[Problem]:
 
 def _clean(name: str) -> str:
     return _UNSEEN.sub("", name.encode("utf-8", "replace").decode())[:MAX_NAME]
+
+
+def _file_name(name: str) -> str:
+    """As it was sent, from its end where it is too long: by that it is known what it is."""
+    return _UNSEEN.sub("", name.encode("utf-8", "replace").decode())[-MAX_FILE_NAME:]
 
 
 def _tell_too_many(posted: Posted) -> None:

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter, RawBody
+from msgspec import structs
 
 from admin_api.accounts.errors import NotAllowedError
 from admin_api.accounts.rights import Right
 from admin_api.commands.add_attachment import add_attachment
+from admin_api.commands.begin_draft import begin_for_matter, begin_like
 from admin_api.commands.discard_draft import discard_draft
 from admin_api.commands.moving import visible
 from admin_api.commands.save_draft import Writing, save_draft
@@ -35,8 +37,8 @@ from admin_api.forms.answers import Answers, answers_of, theirs, with_button, wi
 from admin_api.forms.controls import Control, Known, Option, controls_of, error_summary, places
 from admin_api.forms.days import day_words
 from admin_api.forms.differences import answers_in_words
-from admin_api.forms.matters import MATTERS, Matter, copy_for_new, matter_of, matter_of_fields
-from admin_api.forms.paste import file_as_text, html_as_text
+from admin_api.forms.matters import MATTERS, Matter, matter_of, matter_of_fields
+from admin_api.forms.paste import Pasted, file_as_text, html_as_text
 from admin_api.forms.posted import Posted, PostedFile
 from admin_api.forms.presets import following, follows, told
 from admin_api.forms.screens import (
@@ -57,6 +59,7 @@ from admin_api.queries.preview import preview
 from admin_api.queries.publishable import Publishable, publishable
 from admin_api.queries.read_record import stored_record
 from admin_api.staff import Staff
+from admin_api.workflow import State
 from site_builder.errors import ContentError, FieldPath, Problem, RecordNotFoundError, errors_of
 from site_builder.records.base import Record
 from site_builder.records.fields import Placement
@@ -69,8 +72,6 @@ OURS = "gongkailan"
 """By this the script tells our answers from a firewall's."""
 IMPORT = "import:"
 """The button that takes a file in as the text of an answer."""
-ITS_TIME = ("year", "quarter", "village")
-"""What a record like an older one has anew, though the older one had it too."""
 MOST_FINDINGS = 12
 EARLIER = 12
 OFFERED = 300
@@ -112,7 +113,7 @@ def begin(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> 
     visit.demand(Right.WRITE)
     kind, _, record_id = posted.one("like").partition("/")
     if record_id:
-        return _go_on(_begun_like(visit, kind, record_id), "")
+        return _go_on(begin_like(visit.office, visit.caller, kind, record_id), "")
     kind, _, record_id = posted.one("change").partition("/")
     matter = matter_of(posted.one("matter"))
     if record_id:
@@ -121,9 +122,7 @@ def begin(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) -> 
         return go("/admin/new")
     if matter.changes:
         return go(f"/admin/new?matter={matter.key}")
-    presets = preset_answers(visit.office, visit.caller, matter.kind, matter)
-    fields = {"organisation": visit.user.organisation, **{name: preset.value for name, preset in presets.items()}}
-    return _go_on(save_draft(visit.office, visit.caller, Writing(kind=matter.kind, fields=fields)), matter.key)
+    return _go_on(begin_for_matter(visit.office, visit.caller, matter), matter.key)
 
 
 @get("/admin/drafts/{number:str}", sync_to_thread=True, include_in_schema=False)
@@ -145,7 +144,7 @@ def write(
     posted = form_of(visit, body)
     draft = visible(visit.office, visit.caller, visit.office.drafts.find(number))
     chosen, button = _matter(draft, matter), posted.one("do")
-    answers, problems = _answered(visit, draft, posted)
+    answers, problems, pasted = _answered(visit, draft, posted)
     fields = with_button(following(draft.kind, draft.fields, answers.fields), button)
     try:
         saved = _save(visit, draft, fields, posted)
@@ -155,8 +154,10 @@ def write(
         problems = worded(_class(draft), [*problems, *publishable(visit.office.desk, saved).problems])
         if not errors_of(problems):
             return go(f"/admin/drafts/{number}/check?matter={chosen.key if chosen else ''}")
-    shown = problems if button == "check" else answers.problems if problems else []
-    return show(visit, _form(visit, saved, saved.fields, chosen, problems=shown, saved=_saved(saved)))
+    shown = problems if button == "check" else [problem for problem in problems if problem.code != "missing-field"]
+    form = _form(visit, saved, saved.fields, chosen, problems=shown, saved=_saved(saved))
+    notes = (*([pasted.refusal] if pasted.refusal else []), *pasted.notes)
+    return show(visit, structs.replace(form, notes=(*notes, *form.notes), save_as=pasted.save_as))
 
 
 @post("/admin/drafts/{number:str}/save", sync_to_thread=True, status_code=200, include_in_schema=False)
@@ -167,7 +168,7 @@ def autosave(
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
     draft = visible(visit.office, visit.caller, visit.office.drafts.find(number))
-    answers, _ = _answered(visit, draft, posted)
+    answers, _, _ = _answered(visit, draft, posted)
     try:
         saved = _save(visit, draft, following(draft.kind, draft.fields, answers.fields), posted)
     except StaleDraftError as error:
@@ -360,15 +361,6 @@ def _choose_this(visit: Visit, change: str, matter: Matter | None) -> ChooseScre
     )  # fmt: skip
 
 
-def _begun_like(visit: Visit, kind: str, record_id: str) -> Draft:
-    record, _ = stored_record(visit.office.desk, kind, record_id)
-    copied = copy_for_new(to_plain(record), kind)
-    presets = preset_answers(visit.office, visit.caller, kind, None)
-    offered = {name: preset.value for name, preset in presets.items() if name in ITS_TIME or name not in copied}
-    fields = {**copied, **offered, "organisation": visit.user.organisation}
-    return save_draft(visit.office, visit.caller, Writing(kind=kind, fields=fields))
-
-
 def _begun_from(visit: Visit, kind: str, record_id: str) -> Draft:
     record, version = stored_record(visit.office.desk, kind, record_id)
     writing = Writing(
@@ -428,12 +420,21 @@ def _form(
         errors=error_summary(controls, problems or []), records=_known(visit).records,
         asks_reason=draft.purpose == CORRECT, reason=draft.reason,
         save_address=f"/admin/drafts/{number}/save", upload_address="/admin/files", paste_address="/admin/paste",
-        discard_address=f"/admin/drafts/{number}/discard", follows=follows(draft.kind),
+        discard_address=f"/admin/drafts/{number}/discard", follows=follows(draft.kind), notes=_state_notes(draft),
     )  # fmt: skip
 
 
-def _answered(visit: Visit, draft: Draft, posted: Posted) -> tuple[Answers, list[Problem]]:
-    """The fields of the form, with the files and texts that came along; and everything that is wrong with them."""
+def _state_notes(draft: Draft) -> tuple[str, ...]:
+    """What changing it now would mean."""
+    if draft.state in (State.DRAFT, State.RETURNED):
+        return ()
+    return (f"这一条{draft.state.label}。改了就退回草稿，已签的作废，要重新提交审核。",)
+
+
+def _answered(visit: Visit, draft: Draft, posted: Posted) -> tuple[Answers, list[Problem], Pasted]:
+    """The fields of the form, with the files and texts that came along; everything that is wrong with them; and what is to
+    be said of the text that was taken in.
+    """
     button = posted.one("do")
     into = button.removeprefix(IMPORT) if button.startswith(IMPORT) else ""
     text = posted.files.pop(f"{into}.file", None) if into else None
@@ -444,13 +445,13 @@ def _answered(visit: Visit, draft: Draft, posted: Posted) -> tuple[Answers, list
             _put_file(answers.fields, path, _kept(visit, file))
         except ContentError as error:
             problems += [_at(problem, path) for problem in error.problems]
-    if text is not None:
-        with_pasted(answers.fields, into, file_as_text(text.name, text.data))
+    pasted = file_as_text(text.name, text.data) if text is not None else Pasted()
+    with_pasted(answers.fields, into, pasted)
     for name in theirs(posted):
         answers.fields.pop(name, None)
         if name in draft.fields:
             answers.fields[name] = draft.fields[name]
-    return answers, problems
+    return answers, problems, pasted
 
 
 def _at(problem: Problem, path: FieldPath) -> Problem:

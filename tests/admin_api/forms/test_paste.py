@@ -220,3 +220,9 @@ def test_any_bytes_are_text_or_a_refusal(name: str, start: bytes, rest: bytes) -
 def test_what_is_taken_in_stands_behind_what_was_there() -> None:
     assert joined("前文\n", Pasted(markdown="后文")) == "前文\n\n后文"
     assert joined("", Pasted(markdown="后文")) == "后文"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_one_line_is_a_text_and_not_the_title_of_none(encoding: str) -> None:
+    found = file_as_text("公示.txt", "柳溪村拟硬化通组道路，长800米。".encode(encoding))
+    assert (found.title, found.markdown) == ("", "柳溪村拟硬化通组道路，长800米。")
