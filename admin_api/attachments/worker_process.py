@@ -1,4 +1,4 @@
-"""The life of one worker: limits first, imports, then no more files or sockets, then the task.
+"""The life of one worker: limits first, imports and `prepare()` of the task, then no more files or sockets, then the task.
 
 `python -m admin_api.attachments.worker_process` reads one line of JSON and the file from its input, and writes "+" and
 the answer, or "-", a reason and the name of the exception. It never writes what an exception says: that may hold data.
@@ -24,7 +24,9 @@ def main() -> None:
     head = json.loads(sys.stdin.buffer.readline())
     _limit(head)
     module, _, name = head["task"].partition(":")
-    task = getattr(importlib.import_module(module), name)
+    tasks = importlib.import_module(module)
+    getattr(tasks, "prepare", lambda: None)()
+    task = getattr(tasks, name)
     data = sys.stdin.buffer.read()
     _close_the_door()
     try:
