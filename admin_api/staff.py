@@ -11,6 +11,7 @@ from admin_api.counter.questions import Questions
 from admin_api.demo import demo_people
 from admin_api.desk import Desk
 from admin_api.drafts import Drafts
+from admin_api.filing.cabinet import Cabinet
 from admin_api.forms.rendering import Screens, load_screens
 from admin_api.office import Office
 from admin_api.office_settings import read_office
@@ -27,6 +28,7 @@ class Staff:
     screens: Screens
     counter: Counter
     broken_links: BrokenLinks
+    cabinet: Cabinet
     preview_links: PreviewLinks
     demo_users: tuple[tuple[str, str, str], ...] = ()
 
@@ -36,6 +38,7 @@ class Staff:
         self.office.drafts.close()
         self.office.audit.close()
         self.counter.questions.close()
+        self.cabinet.close()
         self.preview_links.close()
 
 
@@ -52,6 +55,6 @@ def open_staff(desk: Desk) -> Staff:
     finish_publications(office)
     return Staff(
         accounts=accounts, office=office, screens=load_screens(), counter=Counter(questions=Questions(var)),
-        broken_links=BrokenLinks(desk.settings.site), preview_links=PreviewLinks(var),
+        broken_links=BrokenLinks(desk.settings.site), cabinet=Cabinet(var), preview_links=PreviewLinks(var),
         demo_users=tuple((person.login, person.password, person.words) for person in people),
     )  # fmt: skip

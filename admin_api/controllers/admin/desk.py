@@ -14,12 +14,15 @@ from admin_api.accounts.rights import Right
 from admin_api.chores import Chores
 from admin_api.controllers.admin.reviewing import draft_row, waiting_row
 from admin_api.controllers.admin.visit import HOME, AnyRequest, Visit, frame, show, visit_of
+from admin_api.drafts import Draft
 from admin_api.forms.days import day_words
 from admin_api.forms.screens import DeskScreen, Group, Row
+from admin_api.queries.board_postings import BoardPosting, Hanging, board_postings
 from admin_api.queries.broken_links import Broken
 from admin_api.queries.disclosure_deadlines import disclosed_too_late, disclosure_deadlines
 from admin_api.queries.ending_notices import ending_notices
 from admin_api.queries.endings import Ending
+from admin_api.queries.left_behind import needing_owner
 from admin_api.queries.missed_timers import missed_timers
 from admin_api.queries.my_drafts import my_drafts
 from admin_api.queries.review_queue import review_queue
@@ -92,9 +95,19 @@ def _of_the_work(look: Look) -> Iterator[Group]:
         )
     if visit.may(Right.WRITE):
         yield _group("我写的", "没有写到一半的稿子。", (draft_row(visit, line) for line in my_drafts(office, by)))
+    if visit.may(Right.TAKE_OVER):
+        left = needing_owner(office, by.today, sight_of(office, by, Right.TAKE_OVER))
+        yield _group("需要新的负责人", "没有等着换负责人的稿子。", (_left_row(visit, draft) for draft in left))
     if sight:
         late = (_row(look, item, *_left(item, by.today)) for item in disclosure_deadlines(office, by, sight))
         yield _group("快到或已过公开期限的", "没有快到公开期限的稿子。", late)
+
+
+def _left_row(visit: Visit, draft: Draft) -> Row:
+    return Row(
+        title=draft.title, address=f"/admin/drafts/{draft.number}/owner", kind="负责的人已经不在", tag="late",
+        who=visit.office.name_of(draft.author), when=f"{draft.saved_at:%Y-%m-%d %H:%M}", state=draft.state.label,
+    )  # fmt: skip
 
 
 def _of_the_days(look: Look, days_off: DaysOff | None) -> Iterator[Group]:
@@ -106,6 +119,11 @@ def _of_the_days(look: Look, days_off: DaysOff | None) -> Iterator[Group]:
             "三天内没有公示到期。",
             (_row(look, item, *_left(item, by.today)) for item in ending_notices(office, by, sight)),
         )
+        boards = sight_of(office, by, Right.FILE_EVIDENCE)
+        if boards:
+            hung = board_postings(office, visit.staff.cabinet, by, boards)
+            rows = (_posting_row(look, item) for item in hung if item.is_overdue)
+            yield _group("公示栏上要取下或补贴的", "公示栏上没有要取下的。", rows)
         broken = (_broken_row(look, item) for item in visit.staff.broken_links.listing(office, sight))
         yield _group("链接或附件坏了的", "链接和附件都好。", broken)
     if days_off is not None:
@@ -165,6 +183,16 @@ def _change(look: Look, organisation: str, kind: str, record_id: str, matter: st
         way = f"/admin/new?change={quote(f'{kind}/{record_id}')}&matter={matter}"
         return way if matter else f"/admin/published/{kind}/{record_id}/correct"
     return f"/{look.holdings.address(kind, record_id)}"
+
+
+def _posting_row(look: Look, item: BoardPosting) -> Row:
+    """A sheet that hangs too long, or should hang by now."""
+    day = item.due_on if item.state is Hanging.TO_TAKE_DOWN else item.starts_on
+    return Row(
+        title=item.title, address=item.address, kind="、".join(item.boards), tag="late", state=item.state.label,
+        organisation=look.holdings.organisation_name(item.organisation),
+        when=day_words(day, look.holdings.calendar) if day is not None else "",
+    )  # fmt: skip
 
 
 def _broken_row(look: Look, item: Broken) -> Row:
