@@ -249,6 +249,11 @@ class Drafts:
         with self._reading() as book:
             return book.signatures(number)
 
+    def signed_on_paper(self, login: str) -> list[Signature]:
+        """What was recorded from paper as signed by somebody, and holds; the last first."""
+        with self._reading() as book:
+            return book.signed_on_paper(login)
+
     def history(self, number: str) -> list[Revision]:
         """Every revision, oldest first."""
         with self._reading() as book:
@@ -368,6 +373,40 @@ class Book:
             "UPDATE signatures SET voided_at = ? WHERE draft = ? AND voided_at IS NULL", [at.isoformat(), number]
         )
         return int(cursor.rowcount)
+
+    def void_signature(self, number: str, step: str, at: datetime) -> None:
+        """That of one step does not hold any more; it stays as evidence."""
+        self._tables.execute(
+            "UPDATE signatures SET voided_at = ? WHERE draft = ? AND step = ? AND voided_at IS NULL",
+            [at.isoformat(), number, step],
+        )
+
+    def signed_on_paper(self, login: str) -> list[Signature]:
+        """What was recorded from paper as signed by somebody, and holds; the last first."""
+        rows = self._tables.execute(
+            "SELECT body FROM signatures WHERE by = ? AND voided_at IS NULL AND json_extract(body, '$.recorded_by') IS NOT NULL"
+            " ORDER BY id DESC",
+            [login],
+        ).fetchall()
+        return [msgspec.json.decode(row[0], type=Signature) for row in rows]
+
+    def thin(self, before: datetime) -> int:
+        """Of the texts saved before an instant only each hour's last stays, and the first of all. Answers how many went.
+
+        What else was done (handed in, signed, returned) is a revision of its own, with the text as it was, and stays.
+        """
+        cursor = self._tables.execute(
+            "DELETE FROM revisions WHERE action = 'edit' AND revision > 1 AND at < ? AND EXISTS (SELECT 1 FROM revisions AS later"
+            " WHERE later.draft = revisions.draft AND later.revision > revisions.revision AND later.action = 'edit'"
+            " AND later.at < ? AND substr(later.at, 1, 13) = substr(revisions.at, 1, 13))",
+            [before.isoformat(), before.isoformat()],
+        )
+        return int(cursor.rowcount)
+
+    def forget(self, number: str) -> None:
+        """A draft that never was one: nobody signed it, nobody wrote into it."""
+        self._tables.execute("DELETE FROM revisions WHERE draft = ?", [number])
+        self._tables.execute("DELETE FROM drafts WHERE number = ?", [number])
 
     def begin_publishing(self, publishing: Publishing) -> None:
         """From now on nobody else changes or publishes it."""

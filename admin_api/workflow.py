@@ -7,8 +7,8 @@ which state it leads. What is not in the table cannot be done.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from admin_api.accounts.rights import Right
@@ -53,11 +53,15 @@ class Action(Choice):
     PUBLISH = "publish", "发布"
     DISCARD = "discard", "作废"
     TAKE_OVER = "take-over", "换负责人"
+    OBJECT = "object", "对纸质签批提出异议"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """One step passed: by whom, perhaps in whose place, for which content; `paper`: the photograph of a signed sheet."""
+    """One step passed: by whom, perhaps in whose place, for which content.
+
+    `paper`: the SHA-256 of the signed sheet; it was signed on `signed_on` and recorded at `at` by `recorded_by` (a login).
+    """
 
     draft: str
     step: str
@@ -67,6 +71,8 @@ class Signature:
     content_hash: str
     opinion: str
     paper: str | None
+    recorded_by: str | None = None
+    signed_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +206,7 @@ _SCHEDULE = Move(to=State.SCHEDULED, right=Right.SCHEDULE, holds=(every_step_is_
 _PUBLISH = Move(
     to=State.PUBLISHED, right=Right.PUBLISH, holds=(every_step_is_signed, it_stands_on_what_is_public, nothing_is_wrong)
 )
+_OBJECT = Move(to=State.IN_REVIEW, right=Right.OBJECT, holds=(a_remark_says_why,))
 _DISCARD = Move(to=State.DISCARDED, right=Right.DISCARD, holds=(a_remark_says_why,), voids=True)
 
 MOVES: Mapping[tuple[State, Action], Move] = {
@@ -222,6 +229,10 @@ MOVES: Mapping[tuple[State, Action], Move] = {
     (State.SCHEDULED, Action.SCHEDULE): _SCHEDULE,
     (State.SCHEDULED, Action.UNSCHEDULE): Move(to=State.APPROVED, right=Right.SCHEDULE),
     (State.SCHEDULED, Action.PUBLISH): _PUBLISH,
+    (State.IN_REVIEW, Action.OBJECT): _OBJECT,
+    (State.APPROVED, Action.OBJECT): _OBJECT,
+    (State.SCHEDULED, Action.OBJECT): _OBJECT,
+    (State.PUBLISHED, Action.OBJECT): replace(_OBJECT, to=State.PUBLISHED),
     **{(state, Action.TAKE_OVER): Move(to=state, right=Right.TAKE_OVER) for state in OPEN},
 }  # fmt: skip
 

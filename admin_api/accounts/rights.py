@@ -34,6 +34,8 @@ class Right(Choice):
     WITHDRAW = "withdraw", "撤下"
     SIGN = "sign", "审签"
     RETURN = "return", "退回"
+    RECORD_PAPER = "record-paper", "登记纸质签批"
+    OBJECT = "object", "对登记为您签的纸质签批提出异议"
     PUBLISH = "publish", "发布"
     SCHEDULE = "schedule", "定时发布"
     SHARE_PREVIEW = "share-preview", "发预览链接"
@@ -161,6 +163,11 @@ def not_twice(case: Case) -> str:
     return ""
 
 
+def named_as_signer(case: Case) -> str:
+    """Only the person whose signature it is said to be."""
+    return "" if case.item is not None and case.user.login in case.signed_by else "没有把您登记为签字人"
+
+
 def about_another_person(case: Case) -> str:
     """Nobody grants rights to themselves or shuts themselves out."""
     if not isinstance(case.item, User):
@@ -208,6 +215,8 @@ RULES: Mapping[Right, Rule] = {
         Role.REVIEWER, Role.SECRECY, limits=(at_step_of_own, not_by_themselves, not_twice), is_for_deputies=True
     ),
     Right.RETURN: _rule(Role.REVIEWER, Role.SECRECY, limits=(at_some_step_of_own,), is_for_deputies=True),
+    Right.RECORD_PAPER: _rule(Role.WRITER, Role.REVIEWER, limits=(within_sight, not_by_themselves)),
+    Right.OBJECT: _rule(Role.REVIEWER, Role.SECRECY, limits=(named_as_signer,)),
     Right.PUBLISH: _WRITERS_AND_REVIEWERS,
     Right.SCHEDULE: _WRITERS_AND_REVIEWERS,
     Right.SHARE_PREVIEW: _WRITERS_AND_REVIEWERS,

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from admin_api.filing.cabinet import Cabinet, Posting
 from admin_api.office import Caller, Office
+from admin_api.queries.sight import sight_of
+from site_builder.errors import RecordNotFoundError
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record, Stub, kind_of
 from site_builder.records.fields import Choice, Placement
@@ -40,6 +42,7 @@ class BoardPosting:
     is_overdue: bool
     posting: Posting | None
     is_board_only: bool
+    published_on: date | None
 
     @property
     def address(self) -> str:
@@ -57,6 +60,15 @@ def board_postings(office: Office, cabinet: Cabinet, by: Caller, sight: frozense
     ]
     at_work = [item for item in found if item.state is not Hanging.TAKEN_DOWN and not _was_never_noted(item, by.today)]
     return sorted(at_work, key=lambda item: (not item.is_overdue, item.due_on or date.max, item.notice))
+
+
+def board_posting(office: Office, cabinet: Cabinet, by: Caller, notice: str) -> BoardPosting:
+    """One of them, whatever its state. Raises RecordNotFoundError, also for whoever may not see it."""
+    holdings = office.desk.watch.known()
+    record = holdings.get(KIND, notice)
+    if record is None or not is_for_board(record) or holdings.organisation_of(record) not in sight_of(office, by):
+        raise RecordNotFoundError("没有这一条要张贴的公示。")
+    return posting_of(record, holdings, cabinet.posting(notice), by.today)
 
 
 def is_for_board(record: Record) -> bool:
@@ -77,6 +89,7 @@ def posting_of(record: Record, holdings: Holdings, posting: Posting | None, toda
         boards=posting.boards if posting else tuple(named), starts_on=starts_on, due_on=due_on, state=state,
         is_overdue=is_late or state is Hanging.TO_TAKE_DOWN, posting=posting,
         is_board_only=record.placement is Placement.BOARD,
+        published_on=record.published_at.date() if record.published_at is not None else None,
     )  # fmt: skip
 
 

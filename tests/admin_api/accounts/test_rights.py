@@ -42,6 +42,8 @@ correct              yes -   -   -   -   -   -
 withdraw             yes yes yes -   -   -   -
 sign                 -   yes yes -   -   -   -
 return               -   yes yes -   -   -   -
+record-paper         yes yes -   -   -   -   -
+object               -   yes yes -   -   -   -
 publish              yes yes -   -   -   -   -
 schedule             yes yes -   -   -   -   -
 share-preview        yes yes -   -   -   -   -
@@ -96,6 +98,8 @@ def item_for(right: Right, user: User) -> Belonging | User:
 def refusal(user: User, right: Right, item: Belonging | User | None, **more: Any) -> str:
     """Why not; empty if it is allowed."""
     facts: dict[str, Any] = {"office": OFFICE, "is_below": IS_BELOW, "today": TODAY}
+    if right is Right.OBJECT:  # to a signature that is said to be theirs
+        facts["signed_by"] = [user.login]
     try:
         authorize(user, right, item, **facts | more)
     except NotAllowedError as error:
@@ -230,7 +234,9 @@ def test_what_waits_for_no_step_can_be_returned_by_those_who_review_it() -> None
 REVIEWED = [right for right in Right if EXPECTED[right.value, "reviewer"] and right not in ABOUT_NOTHING]
 
 
-@pytest.mark.parametrize("right", [right for right in REVIEWED if right is not Right.DELEGATE], ids=lambda r: r.value)
+@pytest.mark.parametrize(
+    "right", [right for right in REVIEWED if right not in (Right.DELEGATE, Right.OBJECT)], ids=lambda r: r.value
+)
 def test_reviewers_review_their_organisation_and_below_it(right: Right) -> None:
     for home, places in AT.items():
         user = somebody(Role.REVIEWER, organisation=home)
@@ -257,6 +263,16 @@ def test_a_step_that_one_organisation_takes_for_all_is_signed_there_alone(right:
     assert refusal(replace(there, organisation="other-ban"), right, item, office=CENTRAL)
     if right is Right.SIGN:
         assert "另一个单位" in refusal(replace(there, organisation="minzheng-ban"), right, item, office=CENTRAL)
+
+
+def test_only_who_is_named_objects_to_a_signature_on_paper() -> None:
+    assert "没有把您登记" in refusal(somebody(Role.REVIEWER), Right.OBJECT, DRAFT, signed_by=["lina"])
+
+
+def test_nobody_records_a_signature_under_what_they_wrote() -> None:
+    item = replace(DRAFT, authors=frozenset({"wangfang"}))
+    assert "自己的稿子" in refusal(somebody(*Role), Right.RECORD_PAPER, item)
+    assert refusal(somebody(Role.WRITER, organisation="liuxi-cun"), Right.RECORD_PAPER, DRAFT)
 
 
 def test_who_reviews_for_others_may_not_write_for_them() -> None:
