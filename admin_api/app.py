@@ -24,6 +24,7 @@ from admin_api.chores import Chore, Chores, Done, timers_done
 from admin_api.commands.erase_ended_lists import erase_ended_lists
 from admin_api.commands.finish_interrupted import finish_interrupted
 from admin_api.commands.publish_due import publish_due
+from admin_api.commands.thin_drafts import thin_drafts
 from admin_api.controllers import others, sessions
 from admin_api.controllers.admin.routes import admin_router
 from admin_api.controllers.admin.visit import session_id_in
@@ -97,7 +98,7 @@ def desk_chores(desk: Desk) -> tuple[Chore, ...]:
 
 
 def staff_chores(staff: Staff) -> tuple[Chore, ...]:
-    """What is due for the people: timers, sessions, and once a day uploads that neither a record nor a draft names."""
+    """What is due for the people: timers, sessions, and once a day uploads that nothing names and drafts that nobody wrote."""
 
     def timers(now: datetime) -> Done:
         return timers_done(publish_due(staff.office, now), now)
@@ -110,10 +111,15 @@ def staff_chores(staff: Staff) -> tuple[Chore, ...]:
         clear_old_uploads(staff.office.desk.settings.uploads, time.time(), staff.office.drafts.named_files())
         return Done()
 
+    def drafts(now: datetime) -> Done:
+        gone = thin_drafts(staff.office, now)
+        return Done(words=f"并掉旧的自动保存 {gone.revisions} 次，删去没有写过字的草稿 {len(gone.drafts)} 份" if gone.revisions or gone.drafts else "")
+
     return (
         Chore(key="timers", name="定时发布", do=timers),
         Chore(key="sessions", name="登录记录", do=sessions),
         Chore(key="uploads", name="清理没有用到的上传", do=uploads, is_daily=True),
+        Chore(key="drafts", name="整理草稿", do=drafts, is_daily=True),
     )
 
 

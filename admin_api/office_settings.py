@@ -134,6 +134,14 @@ class LogSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     megabytes: Annotated[Annotated[int, Meta(ge=1, le=1000)], label("一个日志文件最多多少 MB")] = 50
 
 
+class DraftSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What becomes of drafts that somebody began and left."""
+
+    empty_days: Annotated[
+        Annotated[int, Meta(ge=1, le=3650)], label("没有写过字的草稿几天后删去", hint="写过一个字的不删")
+    ] = 30
+
+
 class OfficeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Everything an office decides for itself."""
 
@@ -161,6 +169,7 @@ class OfficeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     ] = 72
     server: Annotated[ServerSettings, label("服务")] = ServerSettings()
     logs: Annotated[LogSettings, label("日志")] = LogSettings()
+    drafts: Annotated[DraftSettings, label("草稿")] = DraftSettings()
 
     def step(self, key: str | None) -> Step | None:
         """The step of this key; None if there is none (any more)."""

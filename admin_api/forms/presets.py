@@ -31,6 +31,8 @@ REMEMBERED = (
     "explained_by", "form", "source",
 )  # fmt: skip
 """How something is published, not what: a clerk chooses it alike again and again."""
+OF_ITS_OWN = ("organisation", "index_number", "village", "year", "quarter")
+"""What is preset beside those, anew for each."""
 BY_LAW = "按公示事项的最短期限填好，可以加长。"
 OWN_PAGE, LAST_TIME, BY_MATTER, IN_ORDER = (
     "按本单位的资料填好，可以改。", "照您上一条填的，可以改。", "按这类事的规定和惯例填好，可以改。", "按顺序编好，可以改。",
@@ -146,16 +148,16 @@ def following(kind: str, before: Mapping[str, Any], after: dict[str, Any]) -> di
 
 def told(fields: Mapping[str, Any], presets: Mapping[str, Preset]) -> dict[str, str]:
     """Field → why it stands there, for those that are still as they were preset."""
-    found = {name: preset.words for name, preset in presets.items() if _same(fields.get(name), preset.value)}
-    if fields.get("matter") and "days" in presets and _same(fields, period_of(fields["matter"])):
+    found = {name: preset.words for name, preset in presets.items() if same(fields.get(name), preset.value)}
+    if fields.get("matter") and "days" in presets and same(fields, period_of(fields["matter"])):
         found |= {"days": BY_LAW}
     return found
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
     """A form gives everything back as text, and fills in defaults inside a group."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return all(_same(one.get(name), value) for name, value in other.items())
+        return all(same(one.get(name), value) for name, value in other.items())
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
+        return len(one) == len(other) and all(map(same, one, other))
     return str(one) == str(other)
