@@ -269,10 +269,11 @@ class UserRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UsersScreen(Screen, frozen=True, kw_only=True):
-    """All accounts, and a new one."""
+    """All accounts, those looked for, and a new one. `filters`: what is looked for; empty where nothing is."""
 
     template = "users"
     rows: tuple[UserRow, ...]
+    filters: tuple[Control, ...] = ()
     action: str = ""
     controls: tuple[Control, ...] = ()
     errors: tuple[tuple[str, str], ...] = ()

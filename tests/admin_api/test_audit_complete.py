@@ -44,8 +44,9 @@ Deed = Callable[[House], Callable[[], Any]]
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     for opened in open_house_in(tmp_path_factory.mktemp("trail")):
         users, rules = opened.staff.office.users, opened.staff.office.settings.passwords.rules
-        xi = UserFields(login="xi", name="席明", organisation="qinghe-zhen", roles=[Role.SYSTEM])
-        users.create(xi, PASSWORD, rules=rules, now=opened.settings.clock(), must_change=False)
+        for login, name, role in (("xi", "席明", Role.SYSTEM), ("an", "安宁", Role.SECURITY)):
+            fields = UserFields(login=login, name=name, organisation="qinghe-zhen", roles=[role])
+            users.create(fields, PASSWORD, rules=rules, now=opened.settings.clock(), must_change=False)
         yield opened
 
 
@@ -188,6 +189,12 @@ def refused_by(house: House, login: str) -> Callable[[], Any]:
     return sign(house, now_of(house, draft), "first-review", login)
 
 
+def ended(house: House) -> Callable[[], Any]:
+    numbers = [number for number, _ in house.staff.office.delegations.listing(house.settings.clock().date())]
+    return form(house, "li", "/admin/delegations", do=f"end:{numbers[-1]}")
+
+
+USER = "/admin/users/{login:str}"
 MINZHENG = "/admin/published/organisations/minzheng-ban"
 Rows = list[tuple[str, str, str]]
 DEEDS: dict[str, tuple[str, Deed, Rows]] = {
@@ -272,6 +279,31 @@ DEEDS: dict[str, tuple[str, Deed, Rows]] = {
     "a question decided": ("/admin/counter/questions/{number:str}", decided, [("mei", "question.decide", "ok")]),
     "an alarm taken down": ("/admin/chores", alarm, [("xi", "alarm.settle", "ok")]),
     "the site made anew": ("/admin/chores", lambda house: form(house, "xi", "/admin/chores", do="rebuild"), [("xi", "site.rebuild", "ok")]),
+    "somebody taken in": (
+        "/admin/users", lambda house: form(house, "xi", "/admin/users", login="luo2", name=NAME, organisation="liuxi-cun"),
+        [("xi", "user.create", "ok")],
+    ),
+    "somebody's facts changed": (
+        USER, lambda house: form(house, "xi", "/admin/users/zhao", do="facts", name=NAME, organisation="liuxi-cun"),
+        [("xi", "user.change", "ok")],
+    ),
+    "roles granted": (USER, lambda house: form(house, "an", "/admin/users/zhao", do="rights", roles="writer"), [("an", "user.grant", "ok")]),
+    "roles refused": (USER, lambda house: form(house, "xi", "/admin/users/zhao", do="rights", roles="writer"), [("xi", "user.grant", "refused")]),
+    "somebody disabled": (USER, lambda house: form(house, "xi", "/admin/users/zhao", do="disable"), [("xi", "user.disable", "ok")]),
+    "somebody enabled": (USER, lambda house: form(house, "xi", "/admin/users/zhao", do="enable"), [("xi", "user.enable", "ok")]),
+    "a new password given": (USER, lambda house: form(house, "xi", "/admin/users/zhao", do="password"), [("xi", "user.password", "ok")]),
+    "a second factor removed": (USER, lambda house: form(house, "an", "/admin/users/zhao", do="factor"), [("an", "second-factor.remove", "ok")]),
+    "a token made": ("/admin/tokens", lambda house: form(house, "an", "/admin/tokens", do="make", name=NAME, scopes="read", days="3"), [("an", "token.create", "ok")]),
+    "a token ended": ("/admin/tokens", lambda house: form(house, "an", "/admin/tokens", do=f"end:{NAME}"), [("an", "token.revoke", "ok")]),
+    "a step delegated": (
+        "/admin/delegations",
+        lambda house: form(house, "li", "/admin/delegations", do="begin", step="first-review", to="chen", first="2026-6-1", last="2026-6-2"),
+        [("li", "delegation.begin", "ok")],
+    ),
+    "a delegation ended": ("/admin/delegations", ended, [("li", "delegation.end", "ok")]),
+    "a new owner": (
+        f"{DRAFT}/owner", lambda house: form(house, "wang", f"{DRAFT}/owner", new(house), to="sun"), [("wang", "draft.take-over", "ok")],
+    ),
     "the trail taken along": ("", lambda house: lambda: house.person("guo").get("/admin/audit/export"), [("guo", "audit.export", "ok")]),
 }  # fmt: skip
 

@@ -27,7 +27,7 @@ from admin_api.queries.missed_timers import missed_timers
 from admin_api.queries.my_drafts import my_drafts
 from admin_api.queries.review_queue import review_queue
 from admin_api.queries.sight import sight_of
-from admin_api.queries.unattended import DaysOff, next_days_off, unattended
+from admin_api.queries.unattended import DELEGATION, DaysOff, next_days_off, unattended
 from admin_api.staff import Staff
 from admin_api.workflow import State
 from site_builder.holdings import Holdings
@@ -174,7 +174,10 @@ def _where(look: Look, item: Ending) -> str:
         return f"/admin/drafts/{draft.number}{'' if is_own else '/review'}"
     if item.record is not None:
         return _change(look, item.organisation, *item.record, matter=MATTERS.get(item.record[0], ""))
-    return "/admin/account"
+    if item.what == DELEGATION:
+        may_delegate = look.visit.may(Right.GRANT_ROLES) or look.visit.may(Right.DELEGATE)
+        return "/admin/delegations" if may_delegate else "/admin/account"
+    return f"/admin/users/{item.login}" if look.visit.may(Right.MANAGE_USERS) else "/admin/account"
 
 
 def _change(look: Look, organisation: str, kind: str, record_id: str, matter: str = "") -> str:

@@ -16,6 +16,7 @@ from admin_api.controllers.admin import (
     chores,
     counter,
     desk,
+    people,
     previewing,
     published,
     reviewing,
@@ -87,7 +88,7 @@ def _error_page(request: AnyRequest, status: int, heading: str, sentences: tuple
 def admin_router() -> Router:
     """Everything below /admin/."""
     return Router(
-        path="/", include_in_schema=False, route_handlers=[asset, *desk.ROUTES, *chores.ROUTES, *sign_in.ROUTES, *writing.ROUTES, *reviewing.ROUTES, *several.ROUTES, *published.ROUTES, *previewing.ROUTES, *auditing.ROUTES, *counter.ROUTES],
+        path="/", include_in_schema=False, route_handlers=[asset, *desk.ROUTES, *chores.ROUTES, *sign_in.ROUTES, *writing.ROUTES, *reviewing.ROUTES, *several.ROUTES, *published.ROUTES, *previewing.ROUTES, *auditing.ROUTES, *counter.ROUTES, *people.ROUTES],
         exception_handlers={
             NotSignedInError: on_not_signed_in, DisclosureError: on_known, HTTPException: on_http, Exception: on_unknown,
         },

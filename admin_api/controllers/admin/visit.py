@@ -140,6 +140,10 @@ def frame(visit: Visit, title: str, here: str = "", said: str = "") -> Frame:
         (Right.ANSWER_COUNTER, Link(words="窗口速查", address="/admin/counter")),
         (Right.SIGN, Link(words="等我审核", address="/admin/queue", count=waiting)),
         (Right.PUBLISH, Link(words="可以发布的", address="/admin/ready")),
+        (Right.DELEGATE, Link(words="代签", address="/admin/delegations")),
+        (Right.MANAGE_USERS, Link(words="用户", address="/admin/users")),
+        (Right.GRANT_ROLES, Link(words="用户", address="/admin/users")),
+        (Right.MANAGE_TOKENS, Link(words="接口令牌", address="/admin/tokens")),
         (Right.OPERATE, Link(words="运行状态", address="/admin/chores")),
         (Right.SEE_AUDIT, Link(words="操作记录", address="/admin/audit")),
     )

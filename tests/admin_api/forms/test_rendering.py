@@ -25,7 +25,7 @@ NAMES = [
     "sign-in", "account", "desk", "choose", "form-new", "form-errors", "form-guide", "form-village", "form-conflict", "check",
     "check-errors", "review", "review-new", "queue", "queue-empty", "users", "audit", "message", "error",
     "counter", "counter-start", "counter-nothing", "counter-slip", "counter-slip-a5", "counter-questions", "counter-questions-read",
-    "desk-full", "desk-empty", "chores",
+    "desk-full", "desk-empty", "chores", "tasks",
     "published", "published-nothing", "change", "links", "shared", "batch", "results",
 ]  # fmt: skip
 SMALLEST = 43.5

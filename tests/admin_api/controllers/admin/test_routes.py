@@ -55,6 +55,16 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     (f"{DRAFT}/links", "POST"): (OUT, GONE, OUT, OUT, GONE),
     ("/admin/shared/{token:str}", "GET"): (GONE, GONE, GONE, GONE, GONE),
     (f"{DRAFT}/publish", "POST"): (OUT, GONE, 409, 409, GONE),
+    ("/admin/users", "GET"): (OUT, NO, NO, NO, NO),
+    ("/admin/users", "POST"): (OUT, NO, NO, NO, NO),
+    ("/admin/users/{login:str}", "GET"): (OUT, NO, NO, NO, NO),
+    ("/admin/users/{login:str}", "POST"): (OUT, NO, NO, NO, NO),
+    ("/admin/tokens", "GET"): (OUT, NO, NO, NO, NO),
+    ("/admin/tokens", "POST"): (OUT, NO, NO, NO, NO),
+    ("/admin/delegations", "GET"): (OUT, NO, NO, IN, NO),
+    ("/admin/delegations", "POST"): (OUT, NO, NO, 422, NO),
+    (f"{DRAFT}/owner", "GET"): (OUT, GONE, IN, IN, GONE),
+    (f"{DRAFT}/owner", "POST"): (OUT, GONE, 409, NO, GONE),
     ("/admin/sign-out", "POST"): (OUT, OUT, OUT, OUT, OUT),
 }
 OF_DRAFTS = [key for key in TABLE if key[0].startswith(DRAFT)]
