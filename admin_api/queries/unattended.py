@@ -21,6 +21,7 @@ from site_builder.working_days import Calendar
 
 SHORTEST = 3
 FARTHEST = 400
+DELEGATION, ACCOUNT = "代签委托到期", "账号到期"
 ONE = timedelta(days=1)
 
 
@@ -123,7 +124,7 @@ def _delegations(office: Office, by: Caller) -> Iterator[Ending]:
         if sees_all or by.user.login in (delegation.by, delegation.to):
             step = office.settings.step(delegation.step)
             title = f"{office.name_of(delegation.to)} 代 {office.name_of(delegation.by)}：{step.name if step else delegation.step}"
-            yield Ending(title=title, what="代签委托到期", day=delegation.last, login=delegation.by)
+            yield Ending(title=title, what=DELEGATION, day=delegation.last, login=delegation.by)
 
 
 def _accounts(office: Office, by: Caller) -> Iterator[Ending]:
@@ -133,6 +134,6 @@ def _accounts(office: Office, by: Caller) -> Iterator[Ending]:
         is_theirs = user.login == by.user.login or (manages and may_about(office, by, Right.MANAGE_USERS, user))
         if user.expires_on is not None and not user.is_disabled and is_theirs:
             yield Ending(
-                title=f"{user.name}（{user.login}）", what="账号到期", day=user.expires_on, organisation=user.organisation,
+                title=f"{user.name}（{user.login}）", what=ACCOUNT, day=user.expires_on, organisation=user.organisation,
                 login=user.login,
             )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from msgspec import structs
 
 from admin_api.accounts.roles import Role
-from admin_api.accounts.users import UserFields
+from admin_api.accounts.users import UserFields, fields_of_user
 from admin_api.commands.note_question import note_question
 from admin_api.commands.submit_draft import submit_draft
 from admin_api.filing.cabinet import Posting
@@ -20,6 +20,7 @@ from site_builder.records.documents import EXAMPLE as DOCUMENT
 from site_builder.records.public_notices import EXAMPLE as NOTICE
 from site_builder.store.write import NEW, save
 from tests.admin_api.controllers.admin.conftest import PASSWORD, House, Person
+from tests.admin_api.staff import deputise
 from tests.conftest import TODAY
 
 
@@ -135,6 +136,15 @@ def test_what_ends_during_the_holidays_is_told_with_its_weekday(house: House) ->
     page = house.person("he").get("/admin/").text
     assert "端午节放假期间没人时到期的" in heads(page)
     assert "2026年6月20日（星期六，休息日）" in page
+
+
+def test_what_ends_of_somebody_leads_to_where_it_is_renewed(house: House) -> None:
+    office = house.staff.office
+    deputise(office, "chen", "he", "second-review", last=date(2026, 6, 20))
+    assert links(house.person("he").get("/admin/").text, "何伟 代 陈刚：复审") == ["/admin/delegations"]
+    office.users.change(structs.replace(fields_of_user(office.users.get("zhao")), expires_on=date(2026, 6, 19)))
+    assert links(house.person("zhao").get("/admin/").text, "赵强（zhao）") == ["/admin/account"]
+    assert links(administrator(house).get("/admin/").text, "赵强（zhao）") == ["/admin/users/zhao"]
 
 
 def test_questions_wait_on_the_desk_of_the_disclosing_body_only(house: House) -> None:
