@@ -14,6 +14,7 @@ from typing import Any
 
 from admin_api.accounts.errors import NotAllowedError
 from admin_api.accounts.rights import Item, Right, authorize
+from admin_api.accounts.users import User
 from admin_api.audit import AuditRow
 from admin_api.drafts import Book, Draft, StaleDraftError, content_hash
 from admin_api.office import Caller, Office
@@ -23,7 +24,7 @@ from admin_api.workflow_errors import WorkflowError
 from site_builder.errors import PublishError, RecordNotFoundError
 
 
-def allow(office: Office, by: Caller, right: Right, item: Item | None, signed_by: Sequence[str] = ()) -> str | None:
+def allow(office: Office, by: Caller, right: Right, item: Item | User | None, signed_by: Sequence[str] = ()) -> str | None:
     """Ask the one function that decides; answers in whose place it is allowed. Raises NotAllowedError."""
     return authorize(
         by.user, right, item, office=office.settings, is_below=office.is_below, today=by.today, address=by.address,

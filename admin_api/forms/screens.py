@@ -56,12 +56,13 @@ class SignInScreen(Screen, frozen=True, kw_only=True):
 
 
 class PasswordScreen(Screen, frozen=True, kw_only=True):
-    """One's own password. `rules`: what it must be, in words."""
+    """One's own password. `rules`: what it must be, in words; `second_factor`: where a telephone is bound."""
 
     template = "account"
     action: str
     rules: str
     must_change: bool = False
+    second_factor: str = ""
     errors: tuple[str, ...] = ()
 
 
@@ -241,6 +242,8 @@ class ReviewScreen(Screen, frozen=True, kw_only=True):
     publish_at: str = ""
     timer: str = ""
     links: str = ""
+    paper: str = ""
+    poster: str = ""
 
 
 class QueueScreen(Screen, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pyotp
 import pytest
 
 from admin_api import commands
@@ -29,7 +30,9 @@ from admin_api.commands.take_over_draft import take_over_draft
 from admin_api.drafts import Draft, content_hash
 from admin_api.preview_links import PreviewLink
 from admin_api.workflow import MOVES, Action
+from site_builder.clock import system_clock
 from tests.admin_api.controllers.admin.conftest import PASSWORD, House, form_routes, open_house_in
+from tests.admin_api.filing.brought import photograph
 from tests.admin_api.staff import SIGNERS, STEPS, document
 
 ID_NUMBER, NAME, OTHER_PASSWORD = "11010519491231002X", "欧阳翠花", "Xin-Shui-5210-Ku"
@@ -194,7 +197,46 @@ def ended(house: House) -> Callable[[], Any]:
     return form(house, "li", "/admin/delegations", do=f"end:{numbers[-1]}")
 
 
+def bound(house: House, login: str, code: str = "") -> Callable[[], Any]:
+    secret = house.staff.accounts.second_factors.propose(login)
+    return form(house, login, FACTOR, do="confirm", code=code or pyotp.TOTP(secret).at(system_clock()))
+
+
+FACTOR = "/admin/account/second-factor"
 USER = "/admin/users/{login:str}"
+def on_paper(house: House) -> Callable[[], Any]:
+    draft, mei = submitted(house), house.person("mei")
+    fields = {"step": "first-review", "signer": "li", "signed_on": "2026-05-12", "printed": content_hash(draft)}
+    return lambda: send_filed(house, mei, f"/admin/drafts/{draft.number}/paper", fields, "scan")
+
+
+def send_filed(house: House, person: Any, path: str, fields: dict[str, str], name: str) -> Any:
+    """A form with a photograph, whose name tells of somebody."""
+    return house.client.post(
+        path, data={"csrf": person.token, **fields}, files={name: (f"{SECRET}.jpg", photograph(), "image/jpeg")},
+        headers={"cookie": f"gongkailan={person.session_id}"},
+    )  # fmt: skip
+
+
+def objected(house: House) -> Callable[[], Any]:
+    deed = on_paper(house)
+    deed()
+    draft = house.staff.office.drafts.signed_on_paper("li")[0].draft
+    return form(house, "li", f"/admin/drafts/{draft}/object", step="first-review", reason=SECRET)
+
+
+def hung(house: House) -> Callable[[], Any]:
+    wang, fields = house.person("wang"), {"on": "2026-05-09", "who": NAME, "boards": "镇公开栏"}
+    return lambda: send_filed(house, wang, "/admin/board/20260508-k3m9q", fields, "photograph")
+
+
+def looked_at(house: House) -> Callable[[], Any]:
+    on_paper(house)()
+    signature = house.staff.office.drafts.signed_on_paper("li")[0]
+    filed = house.staff.cabinet.of(f"drafts/{signature.draft}")[0]
+    return lambda: house.person("li").get(f"/admin/filed/{filed.id}")
+
+
 MINZHENG = "/admin/published/organisations/minzheng-ban"
 Rows = list[tuple[str, str, str]]
 DEEDS: dict[str, tuple[str, Deed, Rows]] = {
@@ -241,6 +283,10 @@ DEEDS: dict[str, tuple[str, Deed, Rows]] = {
     ),
     "a signature": (f"{DRAFT}/review", lambda house: sign(house, submitted(house), "first-review"), [("li", "draft.sign", "ok")]),
     "the last signature": (f"{DRAFT}/review", lambda house: sign(house, signed(house, 3), "final-review"), [("he", "draft.approve", "ok")]),
+    "a signature on paper": (f"{DRAFT}/paper", on_paper, [("mei", "draft.sign", "ok")]),
+    "an objection to a signature": (f"{DRAFT}/object", objected, [("li", "draft.object", "ok")]),
+    "a notice hung": ("/admin/board/{notice:str}", hung, [("wang", "posting.note", "ok")]),
+    "something filed looked at": ("", looked_at, [("li", "filed.open", "ok")]),
     "a draft sent back": (
         f"{DRAFT}/review",
         lambda house: form(house, "li", f"{DRAFT}/review", submitted(house), do="return", opinion=SECRET),
@@ -293,6 +339,9 @@ DEEDS: dict[str, tuple[str, Deed, Rows]] = {
     "somebody enabled": (USER, lambda house: form(house, "xi", "/admin/users/zhao", do="enable"), [("xi", "user.enable", "ok")]),
     "a new password given": (USER, lambda house: form(house, "xi", "/admin/users/zhao", do="password"), [("xi", "user.password", "ok")]),
     "a second factor removed": (USER, lambda house: form(house, "an", "/admin/users/zhao", do="factor"), [("an", "second-factor.remove", "ok")]),
+    "a telephone bound": (FACTOR, lambda house: bound(house, "bao"), [("bao", "second-factor.bind", "ok")]),
+    "a wrong code": (FACTOR, lambda house: bound(house, "mei", "000000"), [("mei", "second-factor.bind", "refused")]),
+    "a telephone let go": (FACTOR, lambda house: form(house, "bao", FACTOR, do="remove"), [("bao", "second-factor.remove", "ok")]),
     "a token made": ("/admin/tokens", lambda house: form(house, "an", "/admin/tokens", do="make", name=NAME, scopes="read", days="3"), [("an", "token.create", "ok")]),
     "a token ended": ("/admin/tokens", lambda house: form(house, "an", "/admin/tokens", do=f"end:{NAME}"), [("an", "token.revoke", "ok")]),
     "a step delegated": (

@@ -13,13 +13,16 @@ from litestar.params import PathParameter
 from admin_api.accounts.errors import NotSignedInError
 from admin_api.controllers.admin import (
     auditing,
+    board,
     chores,
     counter,
     desk,
+    paper,
     people,
     previewing,
     published,
     reviewing,
+    second_factor,
     several,
     sign_in,
     writing,
@@ -88,7 +91,7 @@ def _error_page(request: AnyRequest, status: int, heading: str, sentences: tuple
 def admin_router() -> Router:
     """Everything below /admin/."""
     return Router(
-        path="/", include_in_schema=False, route_handlers=[asset, *desk.ROUTES, *chores.ROUTES, *sign_in.ROUTES, *writing.ROUTES, *reviewing.ROUTES, *several.ROUTES, *published.ROUTES, *previewing.ROUTES, *auditing.ROUTES, *counter.ROUTES, *people.ROUTES],
+        path="/", include_in_schema=False, route_handlers=[asset, *desk.ROUTES, *chores.ROUTES, *sign_in.ROUTES, *writing.ROUTES, *reviewing.ROUTES, *several.ROUTES, *published.ROUTES, *previewing.ROUTES, *auditing.ROUTES, *counter.ROUTES, *paper.ROUTES, *board.ROUTES, *people.ROUTES, *second_factor.ROUTES],
         exception_handlers={
             NotSignedInError: on_not_signed_in, DisclosureError: on_known, HTTPException: on_http, Exception: on_unknown,
         },

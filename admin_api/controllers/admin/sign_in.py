@@ -10,8 +10,11 @@ from admin_api.accounts.attempts import TooManyAttemptsError
 from admin_api.accounts.errors import NotAllowedError, NotSignedInError
 from admin_api.accounts.passwords import in_words
 from admin_api.accounts.sign_in import WrongCodeError, give_code, sign_in
+from admin_api.accounts.users import User
 from admin_api.commands import change_password as password
 from admin_api.commands.enter import leave, note_account
+from admin_api.controllers.admin.second_factor import ADDRESS as SECOND_FACTOR
+from admin_api.controllers.admin.second_factor import is_asked_for
 from admin_api.controllers.admin.visit import (
     ASSETS,
     HOME,
@@ -72,8 +75,12 @@ def sign_in_form(staff: NamedDependency[Staff], request: AnyRequest, body: RawBo
     if not done.session.is_complete:
         return _sign_in_page(staff, login, asks_code=True, with_cookie=(request, done.session_id))
     note_account(staff.office, now, address, "sign-in", done.user)
-    onward = "/admin/account" if done.user.must_change_password else HOME
+    onward = "/admin/account" if done.user.must_change_password else _first_page(staff, done.user)
     return go(onward, [cookie(request, done.session_id)])
+
+
+def _first_page(staff: Staff, user: User) -> str:
+    return SECOND_FACTOR if is_asked_for(user, staff) else HOME
 
 
 @post("/admin/sign-out", sync_to_thread=True, status_code=200, include_in_schema=False)
@@ -128,7 +135,7 @@ def _differs() -> Problem:
 def _password_screen(around: Frame, staff: Staff, must_change: bool, errors: tuple[str, ...] = ()) -> PasswordScreen:
     return PasswordScreen(
         frame=around, action="/admin/account", must_change=must_change, errors=errors,
-        rules=in_words(staff.office.settings.passwords.rules),
+        rules=in_words(staff.office.settings.passwords.rules), second_factor=SECOND_FACTOR,
     )  # fmt: skip
 
 
@@ -141,7 +148,7 @@ def _sign_in_page(
     status: int = 200,
     with_cookie: tuple[AnyRequest, str] | None = None,
 ) -> Response[str]:
-    name = staff.office.desk.watch.holdings().settings.name
+    name = staff.office.desk.watch.known().settings.name
     around = Frame(title="登录", site_name=name, home="/", assets=staff.screens.addresses(ASSETS))
     screen = SignInScreen(
         frame=around, action=ACTION, login=login[:60], asks_code=asks_code, error=error, reset=RESET,

@@ -53,8 +53,21 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     (f"{DRAFT}/review", "POST"): (OUT, GONE, 409, 409, GONE),
     (f"{DRAFT}/links", "GET"): (OUT, GONE, IN, IN, GONE),
     (f"{DRAFT}/links", "POST"): (OUT, GONE, OUT, OUT, GONE),
+    (f"{DRAFT}/approval-form", "GET"): (OUT, GONE, IN, IN, GONE),
+    (f"{DRAFT}/paper", "GET"): (OUT, GONE, IN, IN, GONE),
+    (f"{DRAFT}/paper", "POST"): (OUT, GONE, NO, 422, GONE),
+    (f"{DRAFT}/object", "POST"): (OUT, GONE, 409, 409, GONE),
+    (f"{DRAFT}/poster", "GET"): (OUT, GONE, GONE, GONE, GONE),
+    ("/admin/filed/{filed:str}", "GET"): (OUT, GONE, GONE, GONE, GONE),
+    ("/admin/board/{notice:str}", "GET"): (OUT, GONE, IN, IN, GONE),
+    ("/admin/board/{notice:str}", "POST"): (OUT, GONE, 422, NO, GONE),
+    ("/admin/board/{notice:str}/poster", "GET"): (OUT, GONE, IN, IN, GONE),
+    ("/admin/board/{notice:str}/receipt", "GET"): (OUT, GONE, IN, IN, GONE),
     ("/admin/shared/{token:str}", "GET"): (GONE, GONE, GONE, GONE, GONE),
     (f"{DRAFT}/publish", "POST"): (OUT, GONE, 409, 409, GONE),
+    ("/admin/account/second-factor", "GET"): (OUT, IN, IN, IN, IN),
+    ("/admin/account/second-factor", "POST"): (OUT, NO, NO, NO, NO),
+    ("/admin/proof", "GET"): (OUT, IN, IN, IN, IN),
     ("/admin/users", "GET"): (OUT, NO, NO, NO, NO),
     ("/admin/users", "POST"): (OUT, NO, NO, NO, NO),
     ("/admin/users/{login:str}", "GET"): (OUT, NO, NO, NO, NO),
@@ -69,13 +82,14 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
 }
 OF_DRAFTS = [key for key in TABLE if key[0].startswith(DRAFT)]
 BUTTONS = {"review": "sign", "links": "make", "publish": "publish"}
-GUIDE = "20260115-d4n8x"
+GUIDE, NOTICE = "20260115-d4n8x", "20260508-k3m9q"
 
 
 def asked(house: House, path: str, method: str, who: str, draft: Draft) -> tuple[int, str]:
     """What somebody is answered: status and text."""
     person = house.person(WHO[who]) if WHO[who] else house.nobody()
     address = of_draft(path, draft).replace("{name:str}", "favicon.svg").replace("{guide:str}", GUIDE)
+    address = address.replace("{notice:str}", NOTICE).replace("{filed:str}", "7000")
     for part, word in (("{kind:str}", "organisations"), ("{record_id:str}", "minzheng-ban"), ("{way:str}", "correct")):
         address = address.replace(part, word)
     if method == "GET":
@@ -88,6 +102,8 @@ def asked(house: House, path: str, method: str, who: str, draft: Draft) -> tuple
             "remark": "不要了",
             "opinion": "同意",
             "reason": "电话变了",
+            "on": "今天",
+            "signed_on": "2026-05-12",
         }
         if address in ("/admin/queue", "/admin/ready"):  # of one draft that waits for nobody: told, not done
             fields = {"do": "sign", "seen": draft.number, "pick": f"{draft.number}/1", "step": "first-review"}
