@@ -72,3 +72,10 @@ def is_formula(cell: str) -> bool:
     except ValueError:
         return cell.strip() not in ("-", "+", "－", "＋")
     return cell[0] in "\t\r"
+
+
+def written(rows: list[list[str]]) -> bytes:
+    """Rows as a .csv that every Excel reads."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue().encode("utf-8-sig")

@@ -208,6 +208,7 @@ def _tell(root: etree._Element, label: str, book: Notebook) -> None:
         book.removes(label, "隐藏的文字", hidden)
     if next(root.iter(f"{W}commentReference"), None) is not None:
         book.removes(label, "批注标记", sum(1 for _ in root.iter(f"{W}commentReference")))
+    office.tell_paths(root, label, book)
     bound = sum(1 for _ in root.iter(f"{W}dataBinding", f"{W}tag", f"{W}ffData"))
     if bound:
         book.removes(label, "控件里的数据", bound)

@@ -56,6 +56,7 @@ SAFE_LINK = re.compile(r"^(?:https?://|mailto:|tel:|#|$)", re.IGNORECASE)
 STRINGS = re.compile(rb"[\x20-\x7e\t]{11,}|(?:[\x20-\x7e\t]\0){11,}|(?:\0[\x20-\x7e\t]){11,}")
 MOST_DEEP = 2
 TEXT_ATTRIBUTES_NEVER = re.compile(r"(?:path|points|coordsize|coordorigin|adj|style|from|to|control1|control2|w|v)$")
+PATH = re.compile(r"[A-Za-z]:[\\/]|^\\\\|^/|^file:|\.(?:png|jpe?g|gif|bmp|tiff?|docx?|xlsx?)$", re.IGNORECASE)
 Inner = Callable[[bytes, str, Notebook], None]
 
 
@@ -151,7 +152,10 @@ def _inspect_part(package: Package, name: str, where: str, goes: bool, book: Not
     elif data[:4] == b"PK\x03\x04" or data[:5] == b"%PDF-":
         _inspect_inner(data, name, where, goes, book, inner)
     elif name.lower().endswith((".xml", ".vml")) or data.lstrip()[:5] == b"<?xml":
-        scan_xml(parse(data), where, goes, book)
+        root = parse(data)
+        scan_xml(root, where, goes, book)
+        if not goes:
+            tell_paths(root, where, book)
     else:
         scan_strings(data, where, goes, book)
 
@@ -191,6 +195,19 @@ def _values(root: etree._Element) -> Iterator[str]:
             is_drawing = TEXT_ATTRIBUTES_NEVER.match(etree.QName(str(key)).localname)
             if len(text) >= 11 and not is_drawing and personal_data.may_stand_in(text):
                 yield text
+
+
+def is_path(name: str) -> bool:
+    """Whether the name or description of a picture is that of a file on somebody's machine."""
+    return PATH.search(name) is not None
+
+
+def tell_paths(root: etree._Element, where: str, book: Notebook) -> None:
+    """Pictures that are called after files."""
+    drawn = root.iter("{*}docPr", "{*}cNvPr")
+    count = sum(any(is_path(element.get(key, "")) for key in ("name", "descr", "title")) for element in drawn)
+    if count:
+        book.removes(where, "图片在本机的文件名", count)
 
 
 def scan_strings(data: bytes, where: str, goes: bool, book: Notebook) -> None:

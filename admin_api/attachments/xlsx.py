@@ -26,6 +26,8 @@ MOST_CELLS = 2_000_000
 HIDDEN_STATES = {"hidden": "隐藏的工作表", "veryHidden": "深度隐藏的工作表"}
 FIRST_DAY = date(1899, 12, 30)
 DATE_FORMATS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
+NEUTRAL_NAMES = {"_xlnm.Print_Area", "_xlnm.Print_Titles"}
+"""Names that say what is printed; they stay."""
 NARROW = 0.2
 """Widths and heights below which nobody sees what is there."""
 CALLS_OUT = re.compile(
@@ -115,11 +117,14 @@ def sheets_of(package: Package) -> list[Sheet]:
 
 
 def shared_strings(package: Package) -> list[str]:
-    """The texts that cells refer to by number, with their readings (phonetic) behind them."""
+    """The texts that cells refer to by number, without their readings (phonetic)."""
     name = package.name_of("xl/sharedStrings.xml")
     if name is None:
         return []
-    return ["".join(text.text or "" for text in item.iter(f"{S}t")) for item in package.xml(name).iter(f"{S}si")]
+    return [
+        "".join(text.text or "" for text in item.iter(f"{S}t") if next(text.iterancestors(f"{S}rPh"), None) is None)
+        for item in package.xml(name).iter(f"{S}si")
+    ]
 
 
 def date_styles(package: Package) -> set[int]:
@@ -338,7 +343,7 @@ def _tell(
         ("scenarios", "方案"),
         ("customSheetViews", "各人的视图"),
         ("protectedRanges", "保护区域的设置"),
-        ("autoFilter", "筛选条件"),
+        ("autoFilter/{*}filterColumn", "筛选条件"),
         ("extLst", "扩展数据"),
     ):
         if root.find(f"{S}{tag}") is not None:
@@ -371,8 +376,11 @@ def _inspect_unused(strings: list[str], used: set[int], book: Notebook) -> None:
 def _inspect_workbook(package: Package, book: Notebook) -> None:
     root = package.xml("xl/workbook.xml")
     names = list(root.iter(f"{S}definedName"))
-    if names:
-        book.removes("工作簿", "定义的名称", len(names))
+    going = [element for element in names if element.get("name") not in NEUTRAL_NAMES]
+    if going:
+        book.removes("工作簿", "定义的名称", len(going))
+    if next(root.iter("{*}absPath", "{*}fileSharing"), None) is not None:
+        book.removes("工作簿", "文件在本机的位置、保存人")
     for element in names:
         text = element.text or ""
         if CALLS_OUT.search(text):
@@ -383,7 +391,12 @@ def _inspect_workbook(package: Package, book: Notebook) -> None:
     office.scan_xml(root, "工作簿的设置", True, book)
     strings = package.name_of("xl/sharedStrings.xml")
     if strings is not None:
-        office.scan_attributes(package.xml(strings), "共享文字", True, book)
+        root = package.xml(strings)
+        office.scan_attributes(root, "共享文字", True, book)
+        readings = ["".join(map(str, element.itertext())) for element in root.iter(f"{S}rPh")]
+        book.look([("文字的注音", reading) for reading in readings], goes=True)
+        if readings:
+            book.removes("共享文字", "文字的注音", len(readings))
     _refuse_links_to_programs(package, book)
 
 
