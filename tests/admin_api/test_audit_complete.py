@@ -57,7 +57,7 @@ def new(house: House) -> Draft:
     return house.draft(number=next(NUMBERS))
 
 
-def form(house: House, login: str, path: str, draft: Draft | None = None, **fields: str) -> Callable[[], Any]:
+def form(house: House, login: str, path: str, draft: Draft | None = None, /, **fields: str) -> Callable[[], Any]:
     """A form that somebody will send."""
     person = house.person(login)
     address = path if draft is None else path.replace("{number:str}", draft.number)
