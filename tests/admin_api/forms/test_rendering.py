@@ -170,6 +170,18 @@ def test_without_script_a_form_says_what_it_showed(chromium: Browser, server: Se
     assert posted.one("do") == "check"
 
 
+@pytest.mark.parametrize("name", ["review", "batch"])
+def test_on_a_phone_what_differs_has_the_whole_width(chromium: Browser, server: Server, name: str) -> None:
+    narrow = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = opened(narrow, server, name)
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.difference :is(tbody th, td)')].map((cell) => cell.offsetWidth / cell.closest('main').clientWidth)"
+    )
+    assert widths
+    assert min(widths) > 0.85
+    narrow.close()
+
+
 @pytest.mark.browser
 def test_where_two_wrote_different_things_one_says_whose_stays(context: BrowserContext, server: Server) -> None:
     page = opened(context, server, "form-conflict")

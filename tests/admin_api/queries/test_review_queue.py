@@ -128,17 +128,17 @@ def test_who_may_not_see_it_is_told_that_there_is_none(office: Office, login: st
 
 def test_actions_are_those_of_person_and_state(office: Office) -> None:
     draft = begin(office)
-    assert view(office, "wang", draft).actions == [Action.EDIT, Action.SUBMIT, Action.DISCARD]
+    assert view(office, "wang", draft).actions == [Action.EDIT, Action.SUBMIT, Action.DISCARD, Action.TAKE_OVER]
     assert view(office, "li", draft).actions == []
     draft = submit(office, draft)
-    assert view(office, "wang", draft).actions == [Action.EDIT]
+    assert view(office, "wang", draft).actions == [Action.EDIT, Action.TAKE_OVER]
     assert view(office, "li", draft).actions == [Action.SIGN, Action.RETURN]
     assert view(office, "bao", draft).actions == [Action.RETURN]
     for step in STEPS[:3]:
         draft = sign(office, draft, step)
-    assert view(office, "he", draft).actions == [Action.EDIT, Action.APPROVE, Action.RETURN]
+    assert view(office, "he", draft).actions == [Action.EDIT, Action.APPROVE, Action.RETURN, Action.TAKE_OVER]
     draft = sign(office, draft, STEPS[3])
-    assert view(office, "wang", draft).actions == [Action.EDIT, Action.SCHEDULE, Action.PUBLISH]
+    assert view(office, "wang", draft).actions == [Action.EDIT, Action.SCHEDULE, Action.PUBLISH, Action.TAKE_OVER]
     publish_draft(office, caller(office, "wang"), draft.number, revision=draft.revision)
     assert [view(office, login, draft).actions for login in ("wang", "li", "he")] == [[], [], []]
 
