@@ -12,7 +12,7 @@ from site_builder.rendering.assets import versions
 from site_builder.rendering.stamp import Stamp
 
 BUNDLES = {
-    "admin.css": ("tokens.css", "base.css", "components.css", "admin.css", "counter.css", "desk.css"),
+    "admin.css": ("tokens.css", "base.css", "components.css", "admin.css", "counter.css", "desk.css", "paper.css"),
     "admin.js": ("admin.js", "counter.js"),
     "favicon.svg": ("favicon.svg",),
 }

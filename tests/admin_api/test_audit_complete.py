@@ -202,6 +202,11 @@ def bound(house: House, login: str, code: str = "") -> Callable[[], Any]:
     return form(house, login, FACTOR, do="confirm", code=code or pyotp.TOTP(secret).at(system_clock()))
 
 
+def taken_in(house: House) -> Callable[[], Any]:
+    xi, fields = house.person("xi"), {"login": "luo2", "name": NAME, "organisation": "liuxi-cun"}
+    return lambda: xi.post("/admin/users", fields)
+
+
 FACTOR = "/admin/account/second-factor"
 USER = "/admin/users/{login:str}"
 def on_paper(house: House) -> Callable[[], Any]:
@@ -326,7 +331,7 @@ DEEDS: dict[str, tuple[str, Deed, Rows]] = {
     "an alarm taken down": ("/admin/chores", alarm, [("xi", "alarm.settle", "ok")]),
     "the site made anew": ("/admin/chores", lambda house: form(house, "xi", "/admin/chores", do="rebuild"), [("xi", "site.rebuild", "ok")]),
     "somebody taken in": (
-        "/admin/users", lambda house: form(house, "xi", "/admin/users", login="luo2", name=NAME, organisation="liuxi-cun"),
+        "/admin/users", taken_in,
         [("xi", "user.create", "ok")],
     ),
     "somebody's facts changed": (

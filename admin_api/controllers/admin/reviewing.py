@@ -162,7 +162,7 @@ def _next(view: DraftView) -> StepLine | None:
 
 def shown_differences(visit: Visit, draft: Draft) -> tuple[tuple[Difference, ...], bool]:
     """Every answer beside the published one; and whether nothing was published yet."""
-    cls, holdings = record_classes()[draft.kind], visit.office.desk.watch.holdings()
+    cls, holdings = record_classes()[draft.kind], visit.office.desk.watch.known()
     known = Known(
         organisations=tuple(Option(item.id, item.title) for item in holdings.organisations), calendar=holdings.calendar
     )
@@ -195,6 +195,8 @@ def _screen(visit: Visit, view: DraftView, *, error: str = "", opinion: str = ""
         action=f"{address}/review" if may_sign else "", step=step.name if step else "",
         why_not=_why_not(view, step), content_hash=view.content_hash, revision=draft.revision,
         publish_at=publish_at or timer, publish_action=f"{address}/publish" if may_publish else "", timer=timer,
+        sheet=f"{address}/approval-form" if draft.state is State.IN_REVIEW else "", paper=f"{address}/paper",
+        poster=f"{address}/poster" if draft.kind == "public-notices" else "",
         links=f"{address}/links" if is_open and may_share(visit.office, visit.caller, draft) else "",
     )  # fmt: skip
 
@@ -212,7 +214,7 @@ def shown_facts(visit: Visit, view: DraftView) -> tuple[tuple[str, str], ...]:
     draft = view.draft
     facts = [
         ("拟稿", "、".join(visit.office.name_of(login) for login in sorted(draft.authors))),
-        ("单位", visit.office.desk.watch.holdings().organisation_name(draft.organisation)),
+        ("单位", visit.office.desk.watch.known().organisation_name(draft.organisation)),
         ("保存", f"{draft.saved_at:%Y-%m-%d %H:%M}，第 {draft.revision} 稿"),
         ("原因（公众会看到）", draft.reason),
         ("审核", "只改了可以快改的，一人审核（更正）" if len(view.steps) < len(visit.office.settings.steps) else ""),
