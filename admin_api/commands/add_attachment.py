@@ -10,7 +10,7 @@ from admin_api.office import Caller
 
 def add_attachment(desk: Desk, name: str, data: bytes, by: Actor | Caller) -> shelf.Upload:
     """Check and keep it, outside of everything public. Raises ContentError with every reason against it."""
-    most = desk.watch.holdings().settings.max_attachment_megabytes
+    most = desk.watch.known().settings.max_attachment_megabytes
     kept = shelf.accept(desk.settings.uploads, name, data, most)
     desk.audit.note(at=desk.clock(), **by.in_trail, action="file.upload", object=f"file/{kept.sha256}")
     return kept

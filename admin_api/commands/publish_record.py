@@ -19,7 +19,7 @@ def publish_record(desk: Desk, kind: str, fields: dict[str, Any], by: Actor, rea
     class_of(kind)
     with desk.writing:
         _refuse_what_is_there(desk, kind, str(fields.get("id", "")))
-        holdings = desk.watch.holdings()
+        holdings = desk.watch.known()
         candidate = new_record(desk, kind, fields, holdings)
         warnings = refuse_if_wrong(candidate.problems)
         if candidate.record is None:

@@ -24,7 +24,7 @@ def replace_record(
         old, version = stored_record(desk, kind, record_id)
         if version not in expect:
             raise StaleVersionError(place_of(kind, record_id), version)
-        holdings = desk.watch.holdings()
+        holdings = desk.watch.known()
         candidate = new_version(desk, kind, fields, old, holdings)
         if candidate.record is None:
             raise ContentError(candidate.problems)

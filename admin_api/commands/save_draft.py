@@ -74,7 +74,7 @@ def _allowed_base(office: Office, by: Caller, writing: Writing) -> tuple[str, st
             raise WorkflowError("新发布的稿子没有原来的编号和版本。要改已公开的，请用“更正”。")
         return by.user.organisation, None
     record, version = stored_record(office.desk, writing.kind, writing.record_id or "")
-    owner = scope_of_record(record, office.desk.watch.holdings())
+    owner = scope_of_record(record, office.desk.watch.known())
     with noting(office, by, Action.EDIT, ""):
         allow(office, by, RIGHTS[writing.purpose], Belonging(organisation=owner))
     return owner, writing.based_on or version

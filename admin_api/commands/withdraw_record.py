@@ -30,7 +30,7 @@ def withdraw_record(
             raise ContentError(candidate.problems)
         return put_directly(
             desk, "withdraw", candidate.record, old, expect=version, by=by, reason=f"撤下：{reason}", warnings=[],
-            site_url=desk.watch.holdings().settings.url,
+            site_url=desk.watch.known().settings.url,
         )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def class_of(kind: str) -> type[Record]:
 def problems_of(desk: Desk, kind: str, fields: dict[str, Any]) -> list[Problem]:
     """What publishing these fields would meet: as a new version, if they carry the id of what is there, else anew."""
     class_of(kind)
-    holdings = desk.watch.holdings()
+    holdings = desk.watch.known()
     record_id = str(fields.get("id", ""))
     if is_id(kind, record_id) and current_version(desk.settings.content, place_of(kind, record_id)) != NEW:
         old, _, problems = read_record(desk.settings.content, place_of(kind, record_id))

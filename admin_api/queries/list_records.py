@@ -49,7 +49,7 @@ class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
 def list_records(desk: Desk, kind: str, query: ListQuery) -> RecordList:
     """Raises RecordNotFoundError for a kind that does not exist."""
     class_of(kind)
-    holdings = desk.watch.holdings()
+    holdings = desk.watch.known()
     words = normalise(query.q)
     found = [
         record

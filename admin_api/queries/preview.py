@@ -10,9 +10,7 @@ from admin_api.desk import Desk
 from site_builder import resources
 from site_builder.channels.edit import Edit
 from site_builder.channels.record_pages import whole_page
-from site_builder.holdings import Holdings
 from site_builder.records.base import Record, key_of
-from site_builder.records.site_settings import Redirects
 from site_builder.rendering.shell import render_shell
 from site_builder.rendering.stamp import Stamp
 from site_builder.shell_settings import front_office, shell_settings
@@ -42,8 +40,8 @@ class _NoMemory:
 def preview(desk: Desk, record: Record, root: str) -> str:
     """The whole page; its links begin with `root`. Raises ShellError, RenderError."""
     settings = desk.settings
-    now = desk.watch.holdings()
-    holdings = Holdings(now.settings, Redirects(), [*now.records(), record], desk.today)
+    now = desk.watch.known()
+    holdings = now.stepped((), [record])
     shell = render_shell(
         shell_settings(now.settings, now.get(*front_office(now.settings))), settings.content / "pages",
         resources.theme(), resources.mkdocs_yml(), settings.cache.parent / "shell",

@@ -37,7 +37,7 @@ class Publishable:
 
 def publishable(desk: Desk, draft: Draft) -> Publishable:
     """Look at the disk, and check as publishing does. Whatever is missing or wrong is a finding."""
-    holdings = desk.watch.holdings()
+    holdings = desk.watch.known()
     old, version = public_record(desk, draft)
     candidate = _candidate(desk, draft, old, holdings)
     problems = [*candidate.problems, *_problems(desk, draft, candidate.record, old, holdings)]

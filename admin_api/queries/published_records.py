@@ -51,7 +51,7 @@ class PublishedPage:
 
 def published_records(office: Office, by: Caller, *, words: str = "", start: int = 0) -> PublishedPage:
     """The newest first. `words`: all of them stand in the title, or in the index number or id, however they are written."""
-    holdings, wanted = office.desk.watch.holdings(), [fold(word) for word in normalise(words).split()]
+    holdings, wanted = office.desk.watch.known(), [fold(word) for word in normalise(words).split()]
     ways: dict[str, frozenset[str]] = {}
     found = []
     for record in holdings.records():

@@ -144,7 +144,7 @@ def _change(visit: Visit, kind: str, record_id: str, way: str, *, reason: str = 
     if way not in RIGHTS:
         raise RecordNotFoundError("没有这一页。请从“已发布的信息”进入。")
     record, _ = stored_record(visit.office.desk, kind, record_id)
-    holdings = visit.office.desk.watch.holdings()
+    holdings = visit.office.desk.watch.known()
     owner = scope_of_record(record, holdings)
     if way not in ways_for(visit.office, visit.caller, owner):
         raise NotAllowedError(f"您不能{PURPOSES[way]}这一条：它不属于您的单位或下级单位，或者您没有这个权限。")
