@@ -72,7 +72,9 @@ def settings_in(folder: Path, *, with_git: bool = False) -> AdminSettings:
 
 
 @contextmanager
-def office_at(settings: AdminSettings, office: OfficeSettings | None = None) -> Iterator[Office]:
+def office_at(
+    settings: AdminSettings, office: OfficeSettings | None = None, watch: type[SiteWatch] = QuietWatch
+) -> Iterator[Office]:
     """The office as a server opens it: what an earlier one left is finished."""
     journal = Journal(settings.var)
     repository = Repository(settings.content, lambda commit: _strike_out(journal, commit))
@@ -81,7 +83,7 @@ def office_at(settings: AdminSettings, office: OfficeSettings | None = None) -> 
         Tokens(settings.var),
         journal,
         repository,
-        QuietWatch(settings, lambda _: None),
+        watch(settings, lambda _: None),
         AuditTrail(settings.var),
     )
     accounts = open_accounts(settings.var)

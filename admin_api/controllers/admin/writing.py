@@ -370,7 +370,7 @@ def _begun_from(visit: Visit, kind: str, record_id: str) -> Draft:
 
 
 def _known(visit: Visit) -> Known:
-    holdings = visit.office.desk.watch.holdings()
+    holdings = visit.office.desk.watch.known()
     organisations = tuple(Option(item.id, item.title) for item in holdings.organisations)
     records = tuple(Option(record.id, record.title) for record in holdings.listed[:OFFERED])
     return Known(organisations=organisations, records=records, calendar=holdings.calendar)
@@ -522,7 +522,7 @@ def _system_facts(visit: Visit, found: Publishable) -> tuple[tuple[str, str], ..
     record = found.record
     if not isinstance(record, PublicNotice) or record.starts_on is None or record.ends_on is None:
         return ()
-    calendar = visit.office.desk.watch.holdings().calendar
+    calendar = visit.office.desk.watch.known().calendar
     first, last = day_words(record.starts_on, calendar), day_words(record.ends_on, calendar)
     return (("公示期，如果今天发布", f"{first}\n到 {last}"),)
 
