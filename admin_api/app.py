@@ -11,6 +11,7 @@ from typing import Any
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -26,8 +27,8 @@ from admin_api.commands.finish_interrupted import finish_interrupted
 from admin_api.commands.publish_due import publish_due
 from admin_api.commands.thin_drafts import thin_drafts
 from admin_api.controllers import others, sessions
-from admin_api.controllers.admin.routes import admin_router
-from admin_api.controllers.admin.visit import session_id_in
+from admin_api.controllers.admin.routes import admin_router, on_http
+from admin_api.controllers.admin.visit import give_new_id, session_id_in
 from admin_api.controllers.people_routes import person_router
 from admin_api.controllers.records import RecordsController
 from admin_api.controllers.signed_in import session_in
@@ -154,7 +155,7 @@ def create_app(settings: AdminSettings) -> Litestar:
             "staff": Provide(lambda: staff, sync_to_thread=False),
             "chores": Provide(lambda: chores, sync_to_thread=False),
         },
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, NotFoundException: _not_found},
         openapi_config=OpenAPIConfig(
             title="公开栏",
             version="1",
@@ -169,10 +170,17 @@ def create_app(settings: AdminSettings) -> Litestar:
             ),
         ),
         state=State({"desk": desk, "staff": staff, "chores": chores}),
+        before_send=[give_new_id],
         on_startup=[lambda _: desk.watch.start()],
         on_shutdown=[stop],
         request_max_body_size=210_000_000,
     )
+
+
+def _not_found(request: Any, error: NotFoundException) -> Any:
+    """An address that nobody has: a page below /admin/, a description of the fault elsewhere."""
+    is_screen = request.url.path.startswith("/admin/")
+    return on_http(request, error) if is_screen else HANDLERS[HTTPException](request, error)
 
 
 def guarded(settings: AdminSettings) -> Any:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.params import PathParameter, QueryParameter
+from litestar.types import Message, Scope
 
 from admin_api.accounts.errors import NotAllowedError, NotSignedInError
 from admin_api.accounts.rights import Right, may_ever
@@ -94,6 +95,8 @@ def visit_of(staff: Staff, request: AnyRequest) -> Visit:
         raise NotSignedInError(GONE)
     user, session = found
     request.state.login = user.login  # for the log
+    if session.needs_new_id and (new := staff.accounts.sessions.renew(session_id, at)):
+        request.state.new_id = session_id = new
     return Visit(staff=staff, request=request, user=user, session=session, session_id=session_id, at=at)
 
 
@@ -161,11 +164,18 @@ def frame(visit: Visit, title: str, here: str = "", said: str = "") -> Frame:
 
 
 def show(visit: Visit, screen: Screen, status: int = 200) -> Response[str]:
-    """A page; with a new id for the session, if rights have changed since it was given."""
-    cookies = []
-    if visit.session.needs_new_id and (new := visit.staff.accounts.sessions.renew(visit.session_id, visit.at)):
-        cookies = [cookie(visit.request, new)]
-    return html(visit.staff.screens.render(screen), status, cookies)
+    """A page."""
+    return html(visit.staff.screens.render(screen), status)
+
+
+async def give_new_id(message: Message, scope: Scope) -> None:
+    """Rights have changed since the session's id was given: whatever is answered, a page, JSON or a redirect, brings the new one."""
+    new = scope["state"].get("new_id") if message["type"] == "http.response.start" else None
+    if message["type"] == "http.response.start" and new is not None:
+        headers = list(message["headers"])
+        if not any(name == b"set-cookie" for name, _ in headers):
+            told = cookie(Request(scope), new).to_header(header="")
+            message["headers"] = [*headers, (b"set-cookie", told.encode("latin-1"))]
 
 
 def html(text: str, status: int = 200, cookies: list[Cookie] | None = None) -> Response[str]:

@@ -176,3 +176,31 @@ def test_half_a_sign_in_opens_nothing(house: House) -> None:
     assert not is_in(half)
     assert house.trail()[count:] == [("sun", "sign-in", "refused"), ("sun", "sign-in", "ok")]
     house.staff.accounts.second_factors.remove("sun")
+
+
+@pytest.mark.parametrize("way", ["page", "json", "redirect", "refusal"])
+def test_after_a_change_of_rights_every_answer_brings_the_new_id(house: House, way: str) -> None:
+    person = house.person("wang")
+    draft = house.draft("wang", 940)
+    house.staff.accounts.sessions.require_new_ids("wang")
+    answer = {
+        "page": lambda: person.get("/admin/"),
+        "json": lambda: person.post(f"/admin/drafts/{draft.number}/save", {"revision": "1"}, accept="application/json"),
+        "redirect": lambda: person.post("/admin/new", {"matter": "notice"}),
+        "refusal": lambda: person.get("/admin/audit"),
+    }[way]()
+    new = set_cookie(answer)
+    assert (bool(new["httponly"]), new["samesite"], new["path"]) == (True, "strict", "/admin")
+    assert not is_in(person)
+    again = Person(house, new.value, person.token)
+    assert is_in(again)
+    assert "set-cookie" not in again.get("/admin/").headers
+    assert again.post("/admin/new", {"matter": "notice"}).status_code == 303  # a form that was open meanwhile
+
+
+def test_after_a_change_of_rights_a_new_password_still_leaves_one_id(house: House) -> None:
+    person = signed_in(house, "li")
+    house.staff.accounts.sessions.require_new_ids("li")
+    new = "Xin-Shui-5210-Ku"
+    answer = person.post("/admin/account", {"old": PASSWORD, "new": new, "again": new})
+    assert is_in(Person(house, set_cookie(answer).value, ""))
