@@ -140,6 +140,8 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     def shown(self) -> str:
         """The answer in words, as the page of all answers reads it."""
         if self.kind in (Kind.CHOICE, Kind.ORGANISATION):
+            if not self.value:
+                return ""
             return next((option.label for option in self.options if option.value == self.value), self.value)
         if self.kind is Kind.CHOICES:
             return "、".join(option.label for option in self.options if option.value in self.chosen)

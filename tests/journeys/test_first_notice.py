@@ -274,8 +274,8 @@ def word_file() -> bytes:
 
 def sheet() -> bytes:
     book = openpyxl.Workbook()
-    book.active.append(["路段", "长度"])
-    book.active.append(["一组至三组", "800米"])
+    book.worksheets[0].append(["路段", "长度"])
+    book.worksheets[0].append(["一组至三组", "800米"])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

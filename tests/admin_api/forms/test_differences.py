@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_api.forms.controls import controls_of
-from admin_api.forms.differences import Piece, differences_of, pieces_of
+from admin_api.forms.controls import Control, Kind, Option, controls_of
+from admin_api.forms.differences import Piece, answers_in_words, differences_of, pieces_of
 from site_builder.records.kinds import examples, record_classes
 from site_builder.store.convert import to_plain
 
@@ -60,3 +60,11 @@ def test_long_texts_are_compared_in_time() -> None:
     old = "\n".join(f"第{number}行的文字" for number in range(3000))
     left, right = pieces_of(old, old.replace("第1500行", "第一千五百行"))
     assert sum(piece.is_changed for piece in (*left, *right)) == 2
+
+
+def test_what_was_not_chosen_is_no_answer() -> None:
+    options = (Option("", "不填"), Option("a", "甲"))
+    left_open = Control(name="category", kind=Kind.CHOICE, label="公开类别", options=options)
+    chosen = Control(name="category", kind=Kind.CHOICE, label="公开类别", options=options, value="a")
+    assert list(answers_in_words([left_open])) == []
+    assert list(answers_in_words([chosen])) == [("公开类别", "甲")]

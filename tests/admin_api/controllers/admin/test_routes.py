@@ -17,7 +17,6 @@ CHANGE = "/admin/published/{kind:str}/{record_id:str}/{way:str}"
 TABLE: dict[tuple[str, str], tuple[int, int, int, int, int]] = {
     ("/admin", "GET"): (OUT, IN, IN, IN, IN),
     ("/admin/assets/{name:str}", "GET"): (IN, IN, IN, IN, IN),
-    ("/admin/{rest:path}", "GET"): (OUT, GONE, GONE, GONE, GONE),
     ("/admin/sign-in", "GET"): (IN, IN, IN, IN, IN),
     ("/admin/sign-in", "POST"): (401, 401, 401, 401, 401),
     ("/admin/account", "GET"): (OUT, IN, IN, IN, IN),
@@ -89,7 +88,7 @@ GUIDE, NOTICE = "20260115-d4n8x", "20260508-k3m9q"
 def asked(house: House, path: str, method: str, who: str, draft: Draft) -> tuple[int, str]:
     """What somebody is answered: status and text."""
     person = house.person(WHO[who]) if WHO[who] else house.nobody()
-    address = of_draft(path, draft).replace("{name:str}", "favicon.svg").replace("{guide:str}", GUIDE).replace("{rest:path}", "nothing")
+    address = of_draft(path, draft).replace("{name:str}", "favicon.svg").replace("{guide:str}", GUIDE)
     address = address.replace("{notice:str}", NOTICE).replace("{filed:str}", "7000")
     for part, word in (("{kind:str}", "organisations"), ("{record_id:str}", "minzheng-ban"), ("{way:str}", "correct")):
         address = address.replace(part, word)
@@ -165,7 +164,10 @@ def test_a_mistyped_address_is_answered_with_a_page(house: House) -> None:
         assert answer.status_code == GONE, path
         assert "没有这一页" in answer.text
         assert "我的桌面" in answer.text
-        assert house.nobody().get(path).headers["location"] == "/admin/sign-in"
+        stranger = house.nobody().get(path)
+        assert stranger.status_code == GONE
+        assert "我的桌面" not in stranger.text
+    assert house.nobody().get("/api/nothing").headers["content-type"].startswith("application/problem+json")
 
 
 def _renumbered(draft: Draft, number: str) -> Draft:
