@@ -57,6 +57,7 @@ from admin_api.queries.list_records import ListQuery, list_records
 from admin_api.queries.preset_answers import preset_answers
 from admin_api.queries.preview import preview
 from admin_api.queries.publishable import Publishable, publishable
+from admin_api.queries.published_records import others_at_work
 from admin_api.queries.read_record import stored_record
 from admin_api.staff import Staff
 from admin_api.workflow import State
@@ -420,7 +421,7 @@ def _form(
         errors=error_summary(controls, problems or []), records=_known(visit).records,
         asks_reason=draft.purpose == CORRECT, reason=draft.reason,
         save_address=f"/admin/drafts/{number}/save", upload_address="/admin/files", paste_address="/admin/paste",
-        discard_address=f"/admin/drafts/{number}/discard", follows=follows(draft.kind), notes=_state_notes(draft),
+        discard_address=f"/admin/drafts/{number}/discard", follows=follows(draft.kind), notes=(*others_at_work(visit.office, draft), *_state_notes(draft)),
     )  # fmt: skip
 
 
