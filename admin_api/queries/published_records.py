@@ -58,8 +58,7 @@ def published_records(office: Office, by: Caller, *, words: str = "", start: int
         owner = _owner(record, holdings)
         if owner not in ways:
             ways[owner] = ways_for(office, by, owner)
-        text = fold(f"{record.title} {_index_number(record, holdings)} {record.id}")
-        if ways[owner] and all(word in text for word in wanted):
+        if ways[owner] and (not wanted or _has(record, holdings, wanted)):
             found.append(record)
     found.sort(key=newest_first)
     start = max(0, start)
@@ -113,6 +112,11 @@ def _may(office: Office, by: Caller, right: Right, organisation: str) -> bool:
 def _owner(record: Record, holdings: Holdings) -> str:
     """As `scope_of_record`, also where only a stub is seen."""
     return record.id if kind_of(record) == "organisations" else holdings.organisation_of(record)
+
+
+def _has(record: Record, holdings: Holdings, wanted: list[str]) -> bool:
+    text = fold(f"{record.title} {_index_number(record, holdings)} {record.id}")
+    return all(word in text for word in wanted)
 
 
 def _index_number(record: Record, holdings: Holdings) -> str:
