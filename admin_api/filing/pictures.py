@@ -6,9 +6,9 @@ Runs in a worker, which can open nothing: all that Pillow needs is imported here
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from PIL import Image, ImageOps, TiffImagePlugin
+from PIL import Image, ImageFile, ImageOps, TiffImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
@@ -18,7 +18,11 @@ from site_builder.errors import DisclosureError
 MOST_PIXELS = 40_000_000
 NEEDED = TiffImagePlugin
 """Pillow reads EXIF with it, and would import it only then."""
-READERS = {"image/jpeg": JpegImageFile, "image/png": PngImageFile, "image/webp": WebPImageFile}
+READERS: Mapping[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
+    "image/jpeg": JpegImageFile,
+    "image/png": PngImageFile,
+    "image/webp": WebPImageFile,
+}
 Image.preinit()  # what writes each format is imported now
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 QUALITY = 88

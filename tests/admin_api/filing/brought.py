@@ -9,7 +9,7 @@ import zlib
 from typing import Any
 
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas
 
 from admin_api.forms.posted import PostedFile
 
