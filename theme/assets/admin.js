@@ -90,13 +90,14 @@
     begin();
   }
 
-  // Whoever had to sign in anew meanwhile, in another window, has a new proof.
+  // Whoever had to sign in anew meanwhile, in another window, has a new proof; what one wrote is not sent as another.
   async function prove(form) {
     try {
-      const answer = await fetch(location.href, { credentials: "same-origin" });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector("main[data-ours] [name=csrf]");
-      if (fresh) form.elements.namedItem("csrf").value = fresh.value;
+      const account = document.querySelector(".admin-user a");
+      const address = account.href.replace(/account$/, "proof");
+      const answer = await fetch(address, { credentials: "same-origin", headers: { accept: "application/json" } });
+      const found = await answer.json();
+      if (found.ours === OURS && found.csrf && found.user === account.textContent) form.elements.namedItem("csrf").value = found.csrf;
     } catch { /* what follows tells it */ }
   }
 
