@@ -25,6 +25,7 @@ from admin_api.settings import AdminSettings
 from admin_api.staff import Staff
 from admin_api.workflow import State
 from tests.conftest import TODAY, every_example, write_content
+from tests.journeys.old_excel import xls
 
 pytestmark = pytest.mark.browser
 PASSWORD = "Maicui-5210-Zhongqiu"
@@ -284,6 +285,7 @@ def sheet() -> bytes:
 TAKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "说明.docx": (word_file, "800米"),
     "路段.xlsx": (sheet, "| 800米 |"),
+    "路段.xls": (lambda: xls([["路段", "长度"], ["一组至三组", "800米"]]), "| 800米 |"),
     "路段.csv": (lambda: "路段,长度\n一组至三组,800米\n".encode("gb18030"), "| 800米 |"),
     "公示.txt": (lambda: "柳溪村拟硬化通组道路，长800米。".encode("gb18030"), "800米"),
     "公示.html": (lambda: "<p>道路长<b>800米</b></p>".encode(), "800米"),
