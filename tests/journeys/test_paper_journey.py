@@ -106,7 +106,9 @@ def test_a_form_is_printed_signed_recorded_and_the_draft_published(town: Desk, t
         for step, signer in (("初审", "李娜"), ("复审", "陈刚"), ("保密审查", "包静"), ("终审", "何伟")):
             page.goto(f"/admin/drafts/{number}/approval-form")
             assert_clean(page)
-            assert size_of(page.pdf(prefer_css_page_size=True)) == (210, 297)
+            pdf = page.pdf(prefer_css_page_size=True)
+            assert size_of(pdf) == (210, 297)
+            assert "退出" not in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
             groups = page.locator(".sheet-hash code").inner_text()
             page.goto(f"/admin/drafts/{number}/paper")
             assert_clean(page)
@@ -126,7 +128,10 @@ def test_a_form_is_printed_signed_recorded_and_the_draft_published(town: Desk, t
         page.get_by_role("button", name="现在发布").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("已经发布")
     with town.signed_in("li") as page:
-        page.goto(f"/admin/drafts/{number}/paper")
+        told = page.locator(".desk-group", has_text="登记为您签的纸质签批")
+        expect(told).to_contain_text("由何伟登记")
+        told.get_by_role("link", name="柳溪村通组道路硬化工程公示").click()
+        page.wait_for_url(f"**/admin/drafts/{number}/paper")
         page.get_by_label(re.compile("不是您签的")).fill("这不是我签的")
         page.get_by_role("button", name=re.compile("提出异议")).click()
         expect(page.locator("main")).not_to_contain_text("李娜 2026-05-12 签字")

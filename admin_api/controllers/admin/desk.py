@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote
 
 from litestar import Response, get
@@ -29,11 +29,13 @@ from admin_api.queries.review_queue import review_queue
 from admin_api.queries.sight import sight_of
 from admin_api.queries.unattended import DELEGATION, DaysOff, next_days_off, unattended
 from admin_api.staff import Staff
-from admin_api.workflow import State
+from admin_api.workflow import Signature, State
 from site_builder.holdings import Holdings
 from site_builder.records.kinds import record_classes
 
 MOST_ROWS = 20
+OBJECTION = timedelta(days=30)
+"""How long whoever is said to have signed on paper is told so."""
 MATTERS = {"public-notices": "notice-result", "documents": "repeal"}
 """What is likely to be written when a record of a kind ends."""
 
@@ -77,6 +79,13 @@ def _of_the_system(visit: Visit, chores: Chores) -> Iterator[Group]:
         yield _group("系统错过的事", "系统没有错过什么。", rows, "/admin/chores")
 
 
+def _paper_row(visit: Visit, item: Signature) -> Row:
+    return Row(
+        title=visit.office.drafts.find(item.draft).title, address=f"/admin/drafts/{item.draft}/paper", tag="soon",
+        state="不是您签的？请提出异议", when=f"{item.at:%Y-%m-%d %H:%M}", note=f"由{visit.office.name_of(item.recorded_by or '')}登记",
+    )  # fmt: skip
+
+
 def _of_the_work(look: Look) -> Iterator[Group]:
     visit, sight = look.visit, look.sight
     office, by = visit.office, visit.caller
@@ -93,6 +102,9 @@ def _of_the_work(look: Look) -> Iterator[Group]:
             (waiting_row(visit, item) for item in review_queue(office, by)),
             "/admin/queue",
         )
+        signed = office.drafts.signed_on_paper(by.user.login)
+        recent = (item for item in signed if item.at > by.at - OBJECTION)
+        yield _group("登记为您签的纸质签批", "没有替您登记的纸质签批。", (_paper_row(visit, item) for item in recent))
     if visit.may(Right.WRITE):
         yield _group("我写的", "没有写到一半的稿子。", (draft_row(visit, line) for line in my_drafts(office, by)))
     if visit.may(Right.TAKE_OVER):
