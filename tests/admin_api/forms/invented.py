@@ -201,7 +201,7 @@ def every_screen(screens: Screens) -> dict[str, Screen]:
         "queue": QueueScreen(frame=around["待审"], heading="等我审核", rows=ROWS, action="/admin/queue", batch="选中的都同意"),
         "queue-empty": QueueScreen(frame=around["待审"], heading="等我审核", rows=()),
         "users": UsersScreen(
-            frame=around["用户"], action="/admin/users", controls=users, errors=(("f-login", "登录名：请填写。"),),
+            frame=around["用户"], action="/admin/users", controls=users, filters=(Control(name="q", kind=Kind.LINE, label="姓名或登录名", is_required=True),), errors=(("f-login", "登录名：请填写。"),),
             rows=(
                 UserRow(login="zhangxm", name="张小梅", organisation="民政办公室", roles="信息员", address="/u/1", last_seen="5月12日 8:31"),
                 UserRow(login="ex", name="外聘", organisation="党政办", roles="信息员", address="/u/2", tag="ended", state="已停用", expires="到 2026年4月30日"),
