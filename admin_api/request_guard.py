@@ -28,6 +28,9 @@ SCREENS = "/admin/"
 SIGN_IN = frozenset({"/admin/sign-in", "/api/session"})
 UPLOADS = ("/api/attachments", "/api/files")
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+FILING = re.compile(r"/admin/(drafts/[^/]+/paper|board/[^/]+)")
+"""Where one photograph or scan comes with a form; see `filing/reading.py`."""
+MAX_FILING = 21_000_000
 MAX_SIGN_IN = 16_000
 MAX_JSON = 1_500_000
 MAX_PATH = 1_000
@@ -101,6 +104,7 @@ class RequestGuard:
         path = scope["path"]
         is_upload = path.startswith((*UPLOADS, SCREENS)) and path not in SIGN_IN
         limit = self.max_upload if is_upload else MAX_SIGN_IN if path in SIGN_IN else MAX_JSON
+        limit = MAX_FILING if FILING.fullmatch(path) else limit
         body: bytes | Refusal | None = _too_large(limit)
         if _declared(scope) <= limit:
             try:
