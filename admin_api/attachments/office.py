@@ -55,7 +55,7 @@ LOCAL = re.compile(r"^(?:file:|[a-z]:[\\/]|\\\\|//|/)", re.IGNORECASE)
 SAFE_LINK = re.compile(r"^(?:https?://|mailto:|tel:|#|$)", re.IGNORECASE)
 STRINGS = re.compile(rb"[\x20-\x7e\t]{11,}|(?:[\x20-\x7e\t]\0){11,}|(?:\0[\x20-\x7e\t]){11,}")
 MOST_DEEP = 2
-TEXT_ATTRIBUTES_NEVER = re.compile(r"(?:path|points|coordsize|coordorigin|adj|style|from|to|control1|control2|w|v)$")
+TEXT_ATTRIBUTES_NEVER = re.compile(r"(?:path|points|coordsize|coordorigin|adj)$")
 PATH = re.compile(r"[A-Za-z]:[\\/]|^\\\\|^/|^file:|\.(?:png|jpe?g|gif|bmp|tiff?|docx?|xlsx?)$", re.IGNORECASE)
 Inner = Callable[[bytes, str, Notebook], None]
 

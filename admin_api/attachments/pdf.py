@@ -62,7 +62,8 @@ CID_ORDERINGS = {"GB1", "CNS1", "Japan1", "Korea1", "KR"}
 STREAM = re.compile(rb"stream\r?\n")
 LITERAL = re.compile(rb"\((?:\\.|[^\\()]){1,500}\)|<[0-9A-Fa-f\s]{4,2000}>", re.DOTALL)
 MOST_FRAGMENTS = 200_000
-Readable = tuple[float, float, str]
+Readable = tuple[float, float, float, str]
+"""Height, left and right end on paper, and text."""
 
 
 @dataclass
@@ -335,15 +336,18 @@ def _inspect_page(page: Any, where: str, book: Notebook) -> tuple[str, bool]:
     """The text of a page, in the order of the file; looked at in this order and as it stands on paper."""
     fragments: list[Readable] = []
 
-    def note(text: str, _: Any, matrix: list[float], *__: Any) -> None:
+    def note(text: str, page: list[float], line: list[float], _: Any, size: Any) -> None:
         if text.strip() and len(fragments) < MOST_FRAGMENTS:
-            fragments.append((float(matrix[5]), float(matrix[4]), text))
+            x = line[4] * page[0] + line[5] * page[2] + page[4]
+            y = line[4] * page[1] + line[5] * page[3] + page[5]
+            width = abs(float(size or 10) * line[0] * page[0]) * 0.6 * len(text.strip())
+            fragments.append((float(y), float(x), float(x + width), text.strip()))
 
     is_whole = True
     try:
         text = page.extract_text(visitor_text=note)
     except Exception:
-        text, is_whole = "".join(fragment[2] for fragment in fragments), False
+        text, is_whole = " ".join(fragment[3] for fragment in fragments), False
     book.look([(where, text)], goes=False)
     book.look([(where, line) for line in _as_it_stands(fragments)], goes=False, only_certain=True)
     is_whole = _inspect_annotations(page, where, book) and is_whole
@@ -356,7 +360,11 @@ def _as_it_stands(fragments: list[Readable]) -> Iterator[str]:
     for fragment in fragments:
         lines.setdefault(round(fragment[0] / 3), []).append(fragment)
     for height in sorted(lines, reverse=True):
-        yield "".join(text.strip("\n") for _, _, text in sorted(lines[height], key=lambda fragment: fragment[1]))
+        line, end = "", 0.0
+        for _, left, right, text in sorted(lines[height], key=lambda fragment: fragment[1]):
+            line += (" " if line and left > end + (right - left) / len(text) else "") + text
+            end = right
+        yield line
 
 
 def _inspect_annotations(page: Any, where: str, book: Notebook) -> bool:

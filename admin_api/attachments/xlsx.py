@@ -23,6 +23,7 @@ from admin_api.attachments.report import Notebook, RefusedError, Where
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 MOST_CELLS = 2_000_000
+LITERAL = re.compile(r'"([^"]*)"')
 HIDDEN_STATES = {"hidden": "隐藏的工作表", "veryHidden": "深度隐藏的工作表"}
 FIRST_DAY = date(1899, 12, 30)
 DATE_FORMATS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
@@ -323,7 +324,7 @@ def _look_at_formula(sheet: Sheet, cell: Cell, gone: list[tuple[Where, str]], bo
     where = f"{sheet.words}单元格 {cell.reference} 的公式"
     if CALLS_OUT.search(cell.formula):
         book.refuse("公式会读取外部的内容或运行程序", "请把结果复制、选择性粘贴为数值，另存一份再上传", where)
-    gone += [(where, cell.formula), (where, re.sub(r"[\"&\s,()]", "", cell.formula))]
+    gone += [(where, cell.formula), (where, "".join(LITERAL.findall(cell.formula)))]
 
 
 def _tell(
@@ -386,7 +387,7 @@ def _inspect_workbook(package: Package, book: Notebook) -> None:
         if CALLS_OUT.search(text):
             book.refuse("定义的名称会读取外部的内容", "请在“名称管理器”里删去这个名称，另存一份再上传")
         where = "定义的名称"
-        book.look([(where, text), (where, re.sub(r"[\"&\s=]", "", text)), (where, element.get("name", ""))], goes=True)
+        book.look([(where, text), (where, "".join(LITERAL.findall(text))), (where, element.get("name", ""))], goes=True)
         book.look([(where, element.get("comment", ""))], goes=True)
     office.scan_xml(root, "工作簿的设置", True, book)
     strings = package.name_of("xl/sharedStrings.xml")
