@@ -24,7 +24,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that can be seen or done. `secret`: words that are shown once; `picture`: a finished drawing.
 
-    `buttons`: (what it does, what it says), the first is filled. `is_folded`: opened by who needs it.
+    `buttons`: (what it does, what it says), of the first task the first is filled. `is_folded`: opened by who needs it.
     """
 
     key: str
@@ -50,3 +50,8 @@ class TasksScreen(Screen, frozen=True, kw_only=True):
     tasks: tuple[Task, ...]
     lead: str = ""
     links: tuple[Link, ...] = ()
+
+    @property
+    def filled(self) -> str:
+        """The task whose first button stands out: the first that has one."""
+        return next((task.key for task in self.tasks if task.buttons), "")
