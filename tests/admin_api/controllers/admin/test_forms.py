@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.admin_api.controllers.admin.conftest import FORM, House, form_routes, of_draft
+from admin_api.drafts import Draft
+from tests.admin_api.controllers.admin.conftest import FORM, House, of_draft
+from tests.admin_api.controllers.admin.test_routes import TABLE
 
 SIGN_IN = "/admin/sign-in"
-FORMS = [
-    "/admin/account", "/admin/chores", "/admin/counter/questions", "/admin/counter/questions/{number:str}", "/admin/drafts/{number:str}", "/admin/drafts/{number:str}/discard",
-    "/admin/drafts/{number:str}/publish", "/admin/drafts/{number:str}/review", "/admin/drafts/{number:str}/save",
-    "/admin/drafts/{number:str}/submit", "/admin/files", "/admin/new", "/admin/paste", "/admin/sign-out",
-]  # fmt: skip
+FORMS = sorted(path for path, method in TABLE if method == "POST" and path != SIGN_IN)
+"""Every one but that by which one comes in: the table of routes is whole, a test of its own sees to that."""
+PARTS = {
+    "{notice:str}": "20260508-k3m9q", "{kind:str}": "organisations", "{record_id:str}": "minzheng-ban", "{way:str}": "correct",
+    "{login:str}": "wang",
+}  # fmt: skip
 FIELDS = {
     "title": "改过的标题", "revision": "1", "do": "save", "matter": "notice", "remark": "不要了", "new": "Xin-Mima-2026-a",
     "again": "Xin-Mima-2026-a", "old": "Maicui-5210-Zhongqiu",
@@ -27,8 +30,11 @@ TYPE = "multipart/form-data; boundary=b"
 URL = FORM["content-type"]
 
 
-def test_the_list_of_forms_is_whole(house: House) -> None:
-    assert form_routes(house) == sorted([*FORMS, SIGN_IN])
+def address(path: str, draft: Draft) -> str:
+    """A declared path with something that is there in each of its parts."""
+    for part, word in PARTS.items():
+        path = path.replace(part, word)
+    return of_draft(path, draft)
 
 
 @pytest.mark.parametrize("path", FORMS)
@@ -37,7 +43,7 @@ def test_a_form_without_its_sessions_token_changes_nothing(house: House, path: s
     wang, another = house.person("wang"), house.person("wang")
     before = house.state()
     for token in ("", "x", another.token, house.person("sun").token, "令牌", "\0", "a" * 100_000):
-        answer = wang.post(of_draft(path, draft), {**FIELDS, "csrf": token})
+        answer = wang.post(address(path, draft), {**FIELDS, "csrf": token})
         assert answer.status_code == 403, (token[:20], answer.text[:200])
         assert "打开得太久" in answer.text
     assert house.state() == before
@@ -51,8 +57,9 @@ def test_a_form_of_another_site_changes_nothing_even_with_the_token(
 ) -> None:
     draft, wang = house.draft(), house.person("wang")
     before = house.state()
-    answer = wang.post(of_draft(path, draft), FIELDS, **headers)
+    answer = wang.post(address(path, draft), FIELDS, **headers)
     assert answer.status_code == 403, answer.text[:200]
+    assert "打开得太久" in answer.text  # for this reason, not for want of a right
     assert house.state() == before
     assert wang.get("/admin/").status_code == 200
 
@@ -119,7 +126,7 @@ NAMES = [name for name, _, _ in bodies("")]
 def test_a_hostile_body_is_answered_in_words(house: House, path: str, name: str) -> None:
     person = house.person("sun")
     body, kind = next((body, kind) for what, body, kind in bodies(person.token) if what == name)
-    answer = person.send(of_draft(path, house.draft("sun")), body, kind)
+    answer = person.send(address(path, house.draft("sun")), body, kind)
     assert answer.status_code < 500, answer.text[:500]
     assert answer.status_code == 303 or any("一" <= letter <= "鿿" for letter in answer.text)
     assert "Set-Cookie" not in answer.headers.get("location", "") or "%0D" in answer.headers["location"].upper()
@@ -138,7 +145,7 @@ def test_a_button_that_no_page_has_signs_and_publishes_nothing(house: House) -> 
 @pytest.mark.parametrize("path", ["/admin/files", "/admin/drafts/{number:str}", "/admin/new"])
 def test_nobodys_body_is_not_read(house: House, path: str) -> None:
     """What would be refused after reading is not even looked at."""
-    answer = house.nobody().send(of_draft(path, house.draft()), b"x" * 2_000_000, "application/json")
+    answer = house.nobody().send(address(path, house.draft()), b"x" * 2_000_000, "application/json")
     assert (answer.status_code, answer.headers["location"]) == (303, SIGN_IN)
 
 
