@@ -12,6 +12,7 @@ from litestar.params import Body
 from msgspec import Meta
 
 from admin_api.accounts.rights import Right
+from admin_api.commands.do_several import Result, publish_several, sign_several
 from admin_api.commands.outcome import Outcome
 from admin_api.commands.publish_draft import publish_draft
 from admin_api.commands.return_draft import return_draft
@@ -19,8 +20,21 @@ from admin_api.commands.schedule_draft import schedule_draft
 from admin_api.commands.sign_step import sign_step
 from admin_api.controllers.admin.visit import Visit
 from admin_api.controllers.answers import OUTCOME, example, good, reading, writing
-from admin_api.controllers.draft_answers import DRAFT, IN_REVIEW, WAITING, DraftAnswer, Queue, draft_answer, waiting
+from admin_api.controllers.draft_answers import (
+    DRAFT,
+    IN_REVIEW,
+    LINE,
+    NUMBER,
+    WAITING,
+    DraftAnswer,
+    DraftList,
+    Queue,
+    draft_answer,
+    summary,
+    waiting,
+)
 from admin_api.controllers.signed_in import Number, Revision, Words
+from admin_api.queries.ready_drafts import ready_drafts
 from admin_api.queries.review_queue import review_queue
 
 TAGS = ["审核和发布"]
@@ -54,6 +68,35 @@ class Scheduling(msgspec.Struct, forbid_unknown_fields=True):
     publish_at: datetime
 
 
+class SigningSeveral(msgspec.Struct, forbid_unknown_fields=True):
+    """`seen`: draft number → the `content_hash` of what was read; all of them wait at the same step."""
+
+    step: Annotated[str, Meta(max_length=60)]
+    seen: Annotated[dict[str, Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]], Meta(max_length=50)]
+    opinion: Words = ""
+
+
+class PublishingSeveral(msgspec.Struct, forbid_unknown_fields=True):
+    """`revisions`: draft number → the revision that was seen."""
+
+    revisions: Annotated[dict[str, Revision], Meta(max_length=50)]
+
+
+class ResultAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one draft. `trouble`: why it was not done; `warnings`: what is to be said though it was."""
+
+    number: str
+    is_done: bool
+    trouble: str
+    warnings: list[str]
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """One for each draft."""
+
+    items: list[ResultAnswer]
+
+
 def _in(**changes: object) -> dict[str, object]:
     return DRAFT | IN_REVIEW | changes
 
@@ -63,6 +106,8 @@ BACK = good(DraftAnswer, "已退回，签过的都不算了", _in(state="returne
 TIMED = good(
     DraftAnswer, "已定时", _in(state="scheduled", state_label="定时发布", publish_at="2026-05-13T09:00:00+08:00")
 )
+RESULT = {"number": NUMBER, "is_done": True, "trouble": "", "warnings": []}
+READY = LINE | {"state": "approved", "state_label": "已签发待发布", "revision": 6}
 UNTIMED = good(DraftAnswer, "已取消定时", _in(state="approved", state_label="已签发待发布"))
 
 
@@ -133,4 +178,45 @@ def unschedule(
     return draft_answer(schedule_draft(visit.office, visit.caller, number, revision=data.revision, publish_at=None))
 
 
-ROUTES = [queue, sign, send_back, publish, schedule, unschedule]
+@post("/api/reviews/sign", sync_to_thread=True, status_code=200, tags=TAGS, summary="一起签", responses={200: good(Results, "每一份的结果", {"items": [RESULT]}), **writing()},
+      description="同一步的几份一起签，最多五十份；看过以后又改了的不签，结果里写明。")  # fmt: skip
+def sign_all(
+    visit: NamedDependency[Visit],
+    data: Annotated[SigningSeveral, Body(examples=example("两份", {"step": "first-review", "seen": {"20260512-k3m9q": "0" * 64, "20260512-h7t2w": "0" * 64}}))],
+) -> Results:  # fmt: skip
+    """Several that were read."""
+    visit.demand(Right.SIGN)
+    return _results(sign_several(visit.office, visit.caller, data.step, data.seen, opinion=data.opinion))
+
+
+@get("/api/ready", sync_to_thread=True, tags=TAGS, summary="可以发布的", responses={200: good(DraftList, "等得最久的在前", {"items": [READY]}), **reading()},
+     description="各步都签了、您可以发布的，包括已经定时的。")  # fmt: skip
+def ready(visit: NamedDependency[Visit]) -> DraftList:
+    """What waits to be published."""
+    visit.demand(Right.PUBLISH)
+    return DraftList(items=[summary(line) for line in ready_drafts(visit.office, visit.caller)])
+
+
+@post("/api/ready/publish", sync_to_thread=True, status_code=200, tags=TAGS, summary="一起发布", responses={200: good(Results, "每一份的结果", {"items": [RESULT]}), **writing()},
+      description="一份一份地发布，最多五十份；一份不成，不影响别的。")  # fmt: skip
+def publish_all(
+    visit: NamedDependency[Visit],
+    data: Annotated[PublishingSeveral, Body(examples=example("一份", {"revisions": {"20260512-k3m9q": 6}}))],
+) -> Results:
+    """Several, one after another."""
+    visit.demand(Right.PUBLISH)
+    return _results(publish_several(visit.office, visit.caller, data.revisions))
+
+
+def _results(found: list[Result]) -> Results:
+    return Results(
+        items=[
+            ResultAnswer(
+                number=item.number, is_done=not item.trouble, trouble=item.trouble, warnings=list(item.warnings)
+            )
+            for item in found
+        ]
+    )
+
+
+ROUTES = [queue, sign, send_back, publish, schedule, unschedule, sign_all, ready, publish_all]

@@ -13,8 +13,11 @@ from litestar.params import Body
 from msgspec import Meta
 
 from admin_api.accounts.rights import Right
+from admin_api.accounts.second_factor import address_for_telephone
+from admin_api.commands.bind_second_factor import bind_second_factor
 from admin_api.commands.change_password import change_password as change
 from admin_api.commands.enter import enter, leave
+from admin_api.commands.remove_second_factor import remove_own_second_factor
 from admin_api.controllers.admin.visit import Visit, address_of
 from admin_api.controllers.answers import Done, done, entering, example, good, reading, writing
 from admin_api.controllers.signed_in import OWN_ACCOUNT, AnyRequest, key_of
@@ -62,6 +65,26 @@ class NewPassword(msgspec.Struct, forbid_unknown_fields=True):
     new: Secret
 
 
+class Proposed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a telephone is told: the secret, and the address that its picture holds."""
+
+    secret: str
+    address: str
+
+
+class Confirming(msgspec.Struct, forbid_unknown_fields=True):
+    """What the telephone shows."""
+
+    code: Annotated[str, Meta(max_length=100)]
+
+
+class Codes(msgspec.Struct, frozen=True, kw_only=True):
+    """For the day on which the telephone is lost: each counts once."""
+
+    codes: list[str]
+
+
+PROPOSED = {"secret": "A" * 32, "address": "otpauth://totp/%E5%85%AC%E5%BC%80%E6%A0%8F:zhoumin?secret=" + "A" * 32}
 KEY = {
     "key": "gks_" + "0" * 43, "login": "zhoumin", "name": "周敏", "ends_at": "2026-05-12T21:30:00+08:00",
     "must_change_password": False,
@@ -124,6 +147,32 @@ def change_password(
     return Done(words="密码已经改好，别处的登录都结束了。")
 
 
+@post("/api/account/second-factor", opt={OWN_ACCOUNT: True}, sync_to_thread=True, status_code=201, tags=["登录"], summary="开始绑定动态口令",
+      responses={201: good(Proposed, "存进手机上的动态口令软件", PROPOSED), **writing()}, description="用得到的 secret 在手机上生成六位数，再用 …/confirm 确认；确认以前不起作用。")  # fmt: skip
+def propose_factor(visit: NamedDependency[Visit]) -> Proposed:
+    """A secret for one's telephone."""
+    login, site = visit.user.login, visit.office.desk.watch.known().settings.name
+    secret = visit.staff.accounts.second_factors.propose(login)
+    return Proposed(secret=secret, address=address_for_telephone(secret, login=login, site=site))
+
+
+@post("/api/account/second-factor/confirm", opt={OWN_ACCOUNT: True}, sync_to_thread=True, status_code=200, tags=["登录"], summary="确认动态口令",
+      responses={200: good(Codes, "备用码，只给这一次", {"codes": ["abcd-efgh-jkmn-pqrs"]}), **writing(429)}, description="手机上的六位数对了，以后登录就要它；试错计次数。")  # fmt: skip
+def confirm_factor(
+    visit: NamedDependency[Visit], data: Annotated[Confirming, Body(examples=example("确认", {"code": "123456"}))]
+) -> Codes:
+    """The telephone shows the right code."""
+    return Codes(codes=bind_second_factor(visit.office, visit.staff.accounts, visit.caller, data.code, system_clock()))
+
+
+@post("/api/account/second-factor/remove", opt={OWN_ACCOUNT: True}, sync_to_thread=True, status_code=200, tags=["登录"], summary="停用自己的动态口令",
+      responses={200: done("已停用"), **writing()}, description="角色要求用动态口令的，不能自己停用。")  # fmt: skip
+def remove_factor(visit: NamedDependency[Visit]) -> Done:
+    """No code is asked for any more."""
+    remove_own_second_factor(visit.office, visit.staff.accounts, visit.caller)
+    return Done(words="动态口令已停用。")
+
+
 OPEN = [sign_in]
 """For whoever is nobody yet."""
-ROUTES = [me, sign_out, change_password]
+ROUTES = [me, sign_out, change_password, propose_factor, confirm_factor, remove_factor]

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from admin_api.accounts.errors import NotAllowedError, NotSignedInError
 from admin_api.accounts.guards import token_in
+from admin_api.controllers.admin.second_factor import is_asked_for
 from admin_api.controllers.admin.visit import Visit
 from admin_api.staff import Staff
 
@@ -23,11 +24,12 @@ AnyRequest = Request[Any, Any, Any]
 Connection = ASGIConnection[Any, Any, Any, Any]
 PREFIX = "gks_"
 OWN_ACCOUNT = "own_account"
-"""An endpoint with this option is there also for who must change the password first."""
+"""An endpoint with this option is there also for who must change the password or bind a telephone first."""
 NO_KEY = "请先用 POST /api/session 登录，再把得到的 key 放在 Authorization 头里：Bearer key。令牌不能代替人。"
 GONE = "登录已过时，或者已经结束。请用 POST /api/session 重新登录。"
 CHANGED = "您的权限刚刚改过。请用 POST /api/session 重新登录。"
 PASSWORD_FIRST = "请先用 POST /api/account/password 换掉临时的密码。"  # noqa: S105 - a sentence
+TELEPHONE_FIRST = "您的角色必须用动态口令。请先用 POST /api/account/second-factor 绑定，再办别的事。"
 
 Number = Annotated[str, PathParameter(description="草稿编号，如 20260512-k3m9q")]
 Kind = Annotated[str, PathParameter(description="类别，如 documents、public-notices、service-guides")]
@@ -67,6 +69,8 @@ def signed_in(connection: Connection, handler: BaseRouteHandler) -> None:
         raise NotSignedInError(CHANGED)
     if user.must_change_password and not handler.opt.get(OWN_ACCOUNT):
         raise NotAllowedError(PASSWORD_FIRST)
+    if is_asked_for(user, staff) and not handler.opt.get(OWN_ACCOUNT):
+        raise NotAllowedError(TELEPHONE_FIRST)
     connection.state.login = user.login  # for the log
     connection.state.visit = Visit(
         staff=staff, request=AnyRequest(connection.scope), user=user, session=session, session_id=session_id, at=at
