@@ -7,11 +7,9 @@ import re
 from lxml import etree
 
 from admin_api.attachments.clean_office import clean_package, remove, remove_all, unwrap
-from admin_api.attachments.docx import DELETED, W, is_vanished
+from admin_api.attachments.docx import DELETED, STAY, W, is_vanished
 from admin_api.attachments.packages import Package
 
-STAY = re.compile(r"^\s*(?:PAGE|NUMPAGES|SECTION|SECTIONPAGES|EQ|SYMBOL)\b", re.IGNORECASE)
-"""Fields that are drawn from their code, not from a stored result."""
 GONE = tuple(
     f"{W}{name}"
     for name in (

@@ -20,6 +20,7 @@ from pypdf.generic import (
     IndirectObject,
     NameObject,
     StreamObject,
+    TextStringObject,
 )
 
 from admin_api.attachments import images
@@ -81,6 +82,7 @@ def clean(data: bytes) -> bytes:
 
 def _written(writer: pypdf.PdfWriter) -> bytes:
     """The bytes; they depend on the objects only."""
+    writer.pdf_header = "%PDF-1.7"
     writer.metadata = None
     writer._ID = None
     buffer = io.BytesIO()
@@ -268,6 +270,9 @@ def _strip(item: Any, depth: int) -> None:
         for name in NEVER:
             item.pop(name, None)
         item.pop("/OC", None)
+        if item.get("/Type") == "/OCG":  # pages still name their layers
+            item.pop("/Usage", None)
+            item[NameObject("/Name")] = TextStringObject("")
         action = resolved(item.get("/A"))
         if isinstance(action, DictionaryObject) and "/S" in action and not _is_safe_action(action):
             item.pop("/A", None)

@@ -33,6 +33,8 @@ CHANGES = {
                  "tcPrChange", "sectPrChange", "numberingChange", "cellIns", "cellDel", "cellMerge", "tblGridChange")
 }  # fmt: skip
 REACHING_OUT = re.compile(r"^\W*(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|DATABASE|IMPORT|RD|MACROBUTTON)\b", re.I)
+STAY = re.compile(r"^\s*(?:PAGE|NUMPAGES|SECTION|SECTIONPAGES|EQ|SYMBOL)\b", re.IGNORECASE)
+"""Fields that are drawn from their code, not from a stored result."""
 FIELDS = (
     "域会读取外部的内容或运行程序",
     "请在 Word 里按 Ctrl+A、再按 Ctrl+Shift+F9，把域变成文字，另存一份再上传",
@@ -102,7 +104,9 @@ def _codes(where: str, said: Said, book: Notebook) -> Iterator[tuple[str, str]]:
     for one in (*said.codes, *code.split("\x1f")):
         if REACHING_OUT.match(one.replace("\x1f", "")):
             book.refuse(FIELDS[0], FIELDS[1], where)
-    if code.strip():
+    if any(one.strip() and not STAY.match(one) for one in code.split("\x1f")):
+        book.removes(where, "域代码（只留显示的结果）")
+    if code.strip("\x1f \t"):
         yield f"{where}的域代码", code.replace("\x1f", " ")
         yield f"{where}的域代码", re.sub(r"[\"'\s\x1f]", "", code)
 

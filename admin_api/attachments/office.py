@@ -54,6 +54,19 @@ PICTURES = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|webp|jfif|wdp)$", r
 LOCAL = re.compile(r"^(?:file:|[a-z]:[\\/]|\\\\|//|/)", re.IGNORECASE)
 SAFE_LINK = re.compile(r"^(?:https?://|mailto:|tel:|#|$)", re.IGNORECASE)
 STRINGS = re.compile(rb"[\x20-\x7e\t]{11,}|(?:[\x20-\x7e\t]\0){11,}|(?:\0[\x20-\x7e\t]){11,}")
+GOING = {
+    "sdtPr",
+    "ffData",
+    "docVars",
+    "mailMerge",
+    "customXmlPr",
+    "smartTagPr",
+    "del",
+    "moveFrom",
+    "rsids",
+    "fldSimple",
+}
+"""Elements that a cleaned copy never has, with all that is in them."""
 MOST_DEEP = 2
 TEXT_ATTRIBUTES_NEVER = re.compile(r"(?:path|points|coordsize|coordorigin|adj)$")
 PATH = re.compile(r"[A-Za-z]:[\\/]|^\\\\|^/|^file:|\.(?:png|jpe?g|gif|bmp|tiff?|docx?|xlsx?)$", re.IGNORECASE)
@@ -181,20 +194,22 @@ def scan_xml(root: etree._Element, where: str, goes: bool, book: Notebook) -> No
 
 def scan_attributes(root: etree._Element, where: str, goes: bool, book: Notebook) -> None:
     """Attributes that hold a number, and remarks: what no program shows but every program keeps."""
-    values = list(_values(root))
-    book.look([(f"{where}的属性值", value) for value in values], goes=goes, only_certain=True)
+    for value, value_goes in _values(root):
+        book.look([(f"{where}的属性值", value)], goes=goes or value_goes, only_certain=True)
 
 
-def _values(root: etree._Element) -> Iterator[str]:
+def _values(root: etree._Element) -> Iterator[tuple[str, bool]]:
+    """Values that may hold a number, and whether cleaning removes them wherever they are."""
     for element in root.iter():
         if not isinstance(element.tag, str):
-            yield f" {element.text or ''} "
+            yield f" {element.text or ''} ", True
             continue
         for key, value in element.attrib.items():
             text = str(value)
             is_drawing = TEXT_ATTRIBUTES_NEVER.match(etree.QName(str(key)).localname)
             if len(text) >= 11 and not is_drawing and personal_data.may_stand_in(text):
-                yield text
+                owners = {element.tag, *(owner.tag for owner in element.iterancestors())}
+                yield text, any(str(tag).rpartition("}")[2] in GOING for tag in owners)
 
 
 def is_path(name: str) -> bool:

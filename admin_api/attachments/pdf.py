@@ -49,11 +49,11 @@ ACTIVE_ANNOTATIONS = {"/RichMedia", "/Screen", "/3D", "/Movie", "/Sound"}
 REMOVE_ACTIVE = "请用原来的程序打开，打印为新的 PDF 再上传"
 LABELS = {
     "/Contents": "批注", "/RC": "批注", "/T": "批注人或表单项", "/Subj": "批注", "/V": "表单", "/DV": "表单", "/TU": "表单",
-    "/Opt": "表单", "/Title": "书签或标题", "/Author": "文档属性", "/Subject": "文档属性", "/Keywords": "文档属性",
+    "/Opt": "表单", "/Title": "文档属性", "/BookmarkTitle": "书签或标题", "/Author": "文档属性", "/Subject": "文档属性", "/Keywords": "文档属性",
     "/Creator": "文档属性", "/Producer": "文档属性", "/Alt": "替代文字", "/ActualText": "替代文字", "/E": "替代文字",
     "/URI": "链接地址", "/Name": "图层名称", "/Desc": "附带文件", "/F": "附带文件", "/UF": "附带文件",
 }  # fmt: skip
-STAYS = {"/Alt", "/ActualText", "/E", "/URI"}
+STAYS = {"/Alt", "/ActualText", "/E", "/URI", "/BookmarkTitle", "/Names", "/P", "/Lang"}
 NO_TEXT = {"/ID", "/ByteRange", "/U", "/O", "/OE", "/UE", "/CheckSum", "/CharSet", "/Lookup", "/Cert"}
 DRAWN = {"/FreeText", "/Stamp", "/Widget", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Ink", "/Highlight",
          "/Underline", "/StrikeOut", "/Squiggly", "/Caret", "/Redact"}  # fmt: skip
@@ -195,7 +195,9 @@ def _meet(item: Any, key: str, seen: Seen, depth: int) -> None:
         is_signature = item.get("/Type") == "/Sig" or "/ByteRange" in item
         for name, value in item.items():
             if not (is_signature and name in ("/Contents", "/Cert")):
-                _meet(value, str(name), seen, depth + 1)
+                is_bookmark = name == "/Title" and "/Parent" in item
+                is_tag = name == "/T" and "/S" in item
+                _meet(value, "/BookmarkTitle" if is_bookmark or is_tag else str(name), seen, depth + 1)
     elif isinstance(item, (list, tuple)):
         texts = [_text(one) for one in item if isinstance(one, (TextStringObject, ByteStringObject))]
         if len(texts) > 1 and key not in NO_TEXT:
@@ -222,6 +224,10 @@ def _meet_dictionary(item: DictionaryObject, seen: Seen) -> None:
         seen.pictures.append(item)
     if "/EF" in item:
         _meet_files(item, seen)
+    if "/OCGs" in item and "/D" in item:
+        default = resolved(item["/D"])
+        if isinstance(default, DictionaryObject) and (default.get("/OFF") or default.get("/BaseState") == "/OFF"):
+            seen.removable["图层", "平时不显示的图层"] = 1
     for name, where, words in (
         ("/PieceInfo", "文件内部", "制作程序留下的数据"),
         ("/Thumb", "文件内部", "页面缩略图"),
@@ -530,12 +536,7 @@ def _inspect_raw(data: bytes, book: Notebook) -> None:
         if room <= 0:
             book.cannot_check("文件内部", "内容太多，没有全部检查")
             break
-        try:
-            unpacked = zlib.decompressobj().decompress(
-                data[match.end() : match.end() + 20_000_000], min(room, 20_000_000)
-            )
-        except zlib.error:
-            continue
+        unpacked = _unpacked(data, match.end(), min(room, 20_000_000))
         room -= len(unpacked)
         if b"Tj" in unpacked or b"TJ" in unpacked or b" obj" in unpacked[:20]:
             spare.look([(where, literals(unpacked))], goes=True, only_certain=True)
@@ -543,6 +544,19 @@ def _inspect_raw(data: bytes, book: Notebook) -> None:
     for hit in spare.hits:
         if hit.found not in told:
             book.hit(hit.code, hit.where, hit.found, hit.fix, is_hard=hit.is_hard, goes=True)
+
+
+def _unpacked(data: bytes, start: int, most: int) -> bytes:
+    """A packed stream that may start here, piece by piece: nothing is copied that does not belong to it."""
+    inflater = zlib.decompressobj()
+    made = bytearray()
+    try:
+        while not inflater.eof and start < len(data) and len(made) < most:
+            made += inflater.decompress(data[start : start + 16_384], most - len(made))
+            start += 16_384 - len(inflater.unconsumed_tail)
+    except zlib.error:
+        pass
+    return bytes(made)
 
 
 def literals(data: bytes) -> str:

@@ -190,13 +190,13 @@ class Pdf:
         head = f"<< /Length {len(data)} {keys} >>\nstream\n".encode("latin-1")
         return self.set(number, head + data + b"\nendstream")
 
-    def bytes(self) -> bytes:
+    def file(self) -> bytes:
         """The file."""
         return self._after(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", self.objects, "")
 
     def changed(self, **objects: str) -> bytes:
         """The file with a later version behind it, in which some objects (o10=…) are others."""
-        old = self.bytes()
+        old = self.file()
         later = {int(key[1:]): value.encode("latin-1") for key, value in objects.items()}
         place = old.rfind(b"startxref") + 10
         return self._after(old, later, f"/Prev {old[place : old.find(b'%%EOF', place)].decode().strip()}")

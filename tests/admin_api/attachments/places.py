@@ -201,7 +201,7 @@ def _annotation(keys: str, page: str = "/Annots [30 0 R]") -> Pdf:
 def _scattered() -> bytes:
     """Digit by digit, each at its place, in another order than it is read."""
     order = [*range(0, 18, 2), *range(1, 18, 2)]
-    return Pdf(" ".join(shown(ID[place], f"{50 + 7 * place} 700") for place in order)).bytes()
+    return Pdf(" ".join(shown(ID[place], f"{50 + 7 * place} 700") for place in order)).file()
 
 
 def _mapped() -> bytes:
@@ -220,7 +220,7 @@ def _mapped() -> bytes:
         31,
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
     )
-    return made.stream(32, cmap.encode()).bytes()
+    return made.stream(32, cmap.encode()).file()
 
 
 def _unmapped() -> bytes:
@@ -232,7 +232,7 @@ def _unmapped() -> bytes:
         31,
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
     )
-    return made.bytes()
+    return made.file()
 
 
 def _scan() -> bytes:
@@ -243,39 +243,39 @@ def _scan() -> bytes:
             picture(),
             "/Type /XObject /Subtype /Image /Width 80 /Height 60 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /DCTDecode",
         )
-        .bytes()
+        .file()
     )
 
 
 PDF: dict[str, Callable[[], bytes]] = {
-    "page": lambda: Pdf(shown(ID)).bytes(),
-    "second page": lambda: Pdf(HELLO, shown(ID)).bytes(),
-    "split with kerning": lambda: Pdf(f"BT /F1 12 Tf 50 700 Td [({ID[:5]}) -20 ({ID[5:11]}) 30 ({ID[11:]})] TJ ET").bytes(),
+    "page": lambda: Pdf(shown(ID)).file(),
+    "second page": lambda: Pdf(HELLO, shown(ID)).file(),
+    "split with kerning": lambda: Pdf(f"BT /F1 12 Tf 50 700 Td [({ID[:5]}) -20 ({ID[5:11]}) 30 ({ID[11:]})] TJ ET").file(),
     "digit by digit in another order": _scattered,
-    "under a black bar": lambda: Pdf(BLACK_BAR).bytes(),
-    "invisible text": lambda: Pdf(f"BT 3 Tr /F1 12 Tf 50 700 Td ({ID}) Tj ET {HELLO}").bytes(),
-    "white text": lambda: Pdf(f"1 1 1 rg {shown(ID)} 0 g {HELLO}").bytes(),
-    "outside the page": lambda: Pdf(shown(ID, "50 -300") + HELLO).bytes(),
-    "hidden layer": lambda: Pdf(LAYERED, page=LAYER_PAGE, catalogue=LAYER_ROOT).set(30, "<< /Type /OCG /Name (L) >>").bytes(),
+    "under a black bar": lambda: Pdf(BLACK_BAR).file(),
+    "invisible text": lambda: Pdf(f"BT 3 Tr /F1 12 Tf 50 700 Td ({ID}) Tj ET {HELLO}").file(),
+    "white text": lambda: Pdf(f"1 1 1 rg {shown(ID)} 0 g {HELLO}").file(),
+    "outside the page": lambda: Pdf(shown(ID, "50 -300") + HELLO).file(),
+    "hidden layer": lambda: Pdf(LAYERED, page=LAYER_PAGE, catalogue=LAYER_ROOT).set(30, "<< /Type /OCG /Name (L) >>").file(),
     "font with a table of characters": _mapped,
     "font without a table of characters": _unmapped,
     "scan": _scan,
-    "drawn as curves": lambda: Pdf("50 50 m 60 90 l 70 50 l S").bytes(),
-    "note": lambda: _annotation(f"/Subtype /Text /Contents ({ID})").bytes(),
-    "note in UTF-16": lambda: _annotation(f"/Subtype /Text /Contents <FEFF{ID.encode('utf-16-be').hex()}>").bytes(),
-    "look of a stamp": lambda: _annotation("/Subtype /Stamp /AP << /N 31 0 R >>").stream(31, shown(ID, "2 2").encode(), "/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 3 0 R >> >>").bytes(),
-    "form": lambda: Pdf(HELLO, catalogue="/AcroForm << /Fields [30 0 R] >>").set(30, f"<< /FT /Tx /T (a) /V ({ID}) >>").bytes(),
-    "choices of a form": lambda: Pdf(HELLO, catalogue="/AcroForm << /Fields [30 0 R] >>").set(30, f"<< /FT /Ch /T (a) /Opt [({ID}) (b)] >>").bytes(),
-    "properties of a pdf": lambda: Pdf(HELLO, info=f"/Title ({ID})").bytes(),
-    "XMP": lambda: Pdf(HELLO, catalogue="/Metadata 30 0 R").stream(30, (XMP % ID).encode(), "/Type /Metadata /Subtype /XML").bytes(),
-    "bookmark of a pdf": lambda: Pdf(HELLO, catalogue="/Outlines 30 0 R").set(30, "<< /First 31 0 R /Last 31 0 R /Count 1 >>").set(31, f"<< /Title ({ID}) /Parent 30 0 R >>").bytes(),
+    "drawn as curves": lambda: Pdf("50 50 m 60 90 l 70 50 l S").file(),
+    "note": lambda: _annotation(f"/Subtype /Text /Contents ({ID})").file(),
+    "note in UTF-16": lambda: _annotation(f"/Subtype /Text /Contents <FEFF{ID.encode('utf-16-be').hex()}>").file(),
+    "look of a stamp": lambda: _annotation("/Subtype /Stamp /AP << /N 31 0 R >>").stream(31, shown(ID, "2 2").encode(), "/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 3 0 R >> >>").file(),
+    "form": lambda: Pdf(HELLO, catalogue="/AcroForm << /Fields [30 0 R] >>").set(30, f"<< /FT /Tx /T (a) /V ({ID}) >>").file(),
+    "choices of a form": lambda: Pdf(HELLO, catalogue="/AcroForm << /Fields [30 0 R] >>").set(30, f"<< /FT /Ch /T (a) /Opt [({ID}) (b)] >>").file(),
+    "properties of a pdf": lambda: Pdf(HELLO, info=f"/Title ({ID})").file(),
+    "XMP": lambda: Pdf(HELLO, catalogue="/Metadata 30 0 R").stream(30, (XMP % ID).encode(), "/Type /Metadata /Subtype /XML").file(),
+    "bookmark of a pdf": lambda: Pdf(HELLO, catalogue="/Outlines 30 0 R").set(30, "<< /First 31 0 R /Last 31 0 R /Count 1 >>").set(31, f"<< /Title ({ID}) /Parent 30 0 R >>").file(),
     "earlier version": lambda: Pdf(shown(ID)).changed(o10="<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"),
-    "file within the file": lambda: Pdf(HELLO, catalogue="/Names << /EmbeddedFiles << /Names [(a) 30 0 R] >> >>").set(30, "<< /Type /Filespec /F (a.csv) /EF << /F 31 0 R >> >>").stream(31, f"name,id\nLi,{ID}\n".encode(), "/Type /EmbeddedFile").bytes(),
-    "content nobody draws": lambda: Pdf(HELLO).stream(40, shown(ID).encode()).bytes(),
-    "alternative text of a pdf": lambda: Pdf(HELLO, catalogue="/StructTreeRoot 30 0 R").set(30, f"<< /Type /StructTreeRoot /K << /S /Figure /Alt ({ID}) >> >>").bytes(),
-    "data of the program": lambda: Pdf(HELLO, page=f"/PieceInfo << /X << /Private ({ID}) >> >>").bytes(),
-    "link of a pdf": lambda: _annotation(f"/Subtype /Link /A << /S /URI /URI (https://example.org/{ID}) >>").bytes(),
-    "EXIF of a picture of a pdf": lambda: Pdf(HELLO, page="/Resources << /Font << /F1 3 0 R >> /XObject << /I1 30 0 R >> >>").raw(30, picture(exif=exif(description=ID)), "/Type /XObject /Subtype /Image /Width 8 /Height 6 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /DCTDecode").bytes(),
+    "file within the file": lambda: Pdf(HELLO, catalogue="/Names << /EmbeddedFiles << /Names [(a) 30 0 R] >> >>").set(30, "<< /Type /Filespec /F (a.csv) /EF << /F 31 0 R >> >>").stream(31, f"name,id\nLi,{ID}\n".encode(), "/Type /EmbeddedFile").file(),
+    "content nobody draws": lambda: Pdf(HELLO).stream(40, shown(ID).encode()).file(),
+    "alternative text of a pdf": lambda: Pdf(HELLO, catalogue="/StructTreeRoot 30 0 R").set(30, f"<< /Type /StructTreeRoot /K << /S /Figure /Alt ({ID}) >> >>").file(),
+    "data of the program": lambda: Pdf(HELLO, page=f"/PieceInfo << /X << /Private ({ID}) >> >>").file(),
+    "link of a pdf": lambda: _annotation(f"/Subtype /Link /A << /S /URI /URI (https://example.org/{ID}) >>").file(),
+    "EXIF of a picture of a pdf": lambda: Pdf(HELLO, page="/Resources << /Font << /F1 3 0 R >> /XObject << /I1 30 0 R >> >>").raw(30, picture(exif=exif(description=ID)), "/Type /XObject /Subtype /Image /Width 8 /Height 6 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /DCTDecode").file(),
 }  # fmt: skip
 
 

