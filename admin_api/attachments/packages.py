@@ -27,6 +27,9 @@ BOMB = ("解开后大得不正常", "请核对文件来历，用原来的程序�
 BROKEN = ("文件不完整，打不开", "请用原来的程序打开，另存一份再上传")
 ODD = ("文件的内部结构不正常", "请核对文件来历，用 Office 或 WPS 打开，另存一份再上传")
 ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+MAX_ATTRIBUTES = 300
+LONG_TAG = re.compile(rb"<[^<>]{1500,}")
+"""The parser compares every attribute of a tag with all others."""
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST)", re.IGNORECASE)
 
 
@@ -124,6 +127,8 @@ def parse(data: bytes) -> etree._Element:
     plain = _plain(data)
     if FORBIDDEN.search(plain):
         raise RefusedError("文件里有不该有的 XML 声明", "请核对文件来历，用 Office 或 WPS 打开，另存一份再上传")
+    if any(tag[0].count(b"=") > MAX_ATTRIBUTES for tag in LONG_TAG.finditer(plain)):
+        raise RefusedError(*ODD)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, remove_comments=False
     )
