@@ -22,6 +22,8 @@ HALF_MINUTES = 5
 """How long somebody whose password was right may look for the telephone."""
 KEPT_DAYS = 30
 """How long an ended session is still listed."""
+FLUSH = timedelta(minutes=1)
+"""How often it is put on the disk who was last seen: a save must not cost a commit more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +66,7 @@ class Sessions:
     """The sessions of one `var/`.
 
     When somebody was last seen is kept in memory until `flush`: a request must not cost a commit. A server that is killed
-    forgets at most what was not flushed, so sessions end early, never late.
+    forgets at most the last minute, so sessions end early, never late.
     """
 
     def __init__(self, var: Path, settings: SessionSettings) -> None:
@@ -72,6 +74,7 @@ class Sessions:
         self._idle = timedelta(minutes=settings.idle_minutes)
         self._longest = timedelta(hours=settings.longest_hours)
         self._seen: dict[int, datetime] = {}
+        self._flushed_at: datetime | None = None
 
     def start(
         self, login: str, now: datetime, *, address: str, browser: str, is_complete: bool = True
@@ -160,10 +163,14 @@ class Sessions:
         return [session for session in map(_session, rows) if session.is_complete and self._is_open(session, now)]
 
     def flush(self) -> None:
-        """Put on the disk who was last seen when: in one commit, by the server's timer and at its end."""
-        seen = dict(self._seen)
-        if not seen:
-            return
+        """Put on the disk who was last seen when: by the server's timer, in one commit a minute for all."""
+        latest = max(self._seen.copy().values(), default=None)
+        if latest is not None and (self._flushed_at is None or abs(latest - self._flushed_at) >= FLUSH):
+            self._keep_seen()
+            self._flushed_at = latest
+
+    def _keep_seen(self) -> None:
+        seen = self._seen.copy()
         with self._database.transaction() as tables:
             for number, at in seen.items():
                 tables.execute("UPDATE sessions SET seen_at = ? WHERE number = ?", (_text(at), number))
@@ -172,8 +179,9 @@ class Sessions:
                 self._seen.pop(number, None)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self.flush()
+        """Put on the disk what is left, and let go of the file."""
+        if self._seen:
+            self._keep_seen()
         self._database.close()
 
 

@@ -108,6 +108,38 @@ def test_a_request_costs_no_commit_and_a_flush_one(sessions: Sessions, tmp_path:
     assert sessions.find(first, NOW + 45 * MINUTE) is not None
 
 
+def test_who_was_seen_is_put_on_the_disk_once_a_minute_and_at_the_end(sessions: Sessions, tmp_path: Path) -> None:
+    session_id = begin(sessions)
+
+    def counter() -> int:
+        return int.from_bytes((tmp_path / "sessions.sqlite").read_bytes()[24:28])
+
+    before = counter()
+    for seconds in range(10, 190, 10):
+        sessions.find(session_id, NOW + timedelta(seconds=seconds))
+        sessions.flush()
+    assert counter() == before + 3
+    again = Sessions(tmp_path, SETTINGS)
+    again.find(session_id, NOW + 25 * MINUTE)
+    again.flush()
+    again.find(session_id, NOW + 25 * MINUTE + timedelta(seconds=40))
+    again.flush()
+    again.close()
+    assert sessions.find(session_id, NOW + 55 * MINUTE + timedelta(seconds=30)) is not None
+
+
+def test_a_clock_put_back_stops_no_flush(sessions: Sessions, tmp_path: Path) -> None:
+    session_id = begin(sessions)
+    sessions.find(session_id, NOW + 20 * MINUTE)
+    sessions.flush()
+    other, _ = sessions.start("lina", NOW, address="", browser="")
+    sessions.find(other, NOW + 2 * MINUTE)
+    sessions.flush()
+    again = Sessions(tmp_path, SETTINGS)
+    assert again.find(other, NOW + 31 * MINUTE) is not None
+    again.close()
+
+
 def test_sessions_survive_a_restart_with_what_was_flushed(sessions: Sessions, tmp_path: Path) -> None:
     kept, lost = begin(sessions), begin(sessions, "lina")
     sessions.find(kept, NOW + 20 * MINUTE)
