@@ -28,7 +28,7 @@ SCREENS = "/admin/"
 SIGN_IN = frozenset({"/admin/sign-in", "/api/session"})
 UPLOADS = ("/api/attachments", "/api/files")
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-FILING = re.compile(r"/admin/(drafts/[^/]+/paper|board/[^/]+)")
+FILING = re.compile(r"/(?:admin|api)/(?:drafts/[^/]+/paper|board/[^/]+(?:/posted|/taken-down)?)")
 """Where one photograph or scan comes with a form; see `filing/reading.py`."""
 MAX_FILING = 21_000_000
 MAX_SIGN_IN = 16_000
@@ -102,7 +102,7 @@ class RequestGuard:
 
     async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        is_upload = path.startswith((*UPLOADS, SCREENS)) and path not in SIGN_IN
+        is_upload = (path.startswith((*UPLOADS, SCREENS)) and path not in SIGN_IN) or FILING.fullmatch(path) is not None
         limit = self.max_upload if is_upload else MAX_SIGN_IN if path in SIGN_IN else MAX_JSON
         limit = MAX_FILING if FILING.fullmatch(path) else limit
         body: bytes | Refusal | None = _too_large(limit)
@@ -159,8 +159,8 @@ def _body_refusal(scope: Scope, body: bytes) -> Refusal | None:
         return None
     if scope["path"].startswith(SCREENS):
         return None if kind in FORMS else (415, "表单请用浏览器提交。")
-    if scope["path"].startswith(UPLOADS):
-        return None if kind == "multipart/form-data" else (415, "附件用 multipart/form-data 提交，表单字段名 file。")
+    if scope["path"].startswith(UPLOADS) or FILING.fullmatch(scope["path"]):
+        return None if kind == "multipart/form-data" else (415, "文件用 multipart/form-data 提交，字段名见接口说明。")
     if kind not in ("application/json", ""):
         return 415, "内容用 application/json 提交。"
     return _json_refusal(body)

@@ -304,8 +304,7 @@ def revoke(visit: NamedDependency[Visit], name: TokenName) -> Done:
      description="自己委托的、委托给自己的；安全管理员看得到归自己管的。")  # fmt: skip
 def delegations(visit: NamedDependency[Visit]) -> DelegationList:
     """Who signs for whom."""
-    if not visit.may(Right.GRANT_ROLES):
-        visit.demand(Right.DELEGATE)
+    _demand_delegations(visit)
     office, by = visit.office, visit.caller
     found = [
         (number, item)
@@ -330,6 +329,7 @@ def delegate(
     data: Annotated[NewDelegation, Body(examples=example("委托", {"step": "first-review", "to": "lina", "first": "2026-05-20", "last": "2026-05-24"}))],
 ) -> DelegationAnswer:  # fmt: skip
     """One's own step, for some days."""
+    _demand_delegations(visit)
     if visit.office.users.find(data.to) is None:
         raise RecordNotFoundError(f"没有登录名是“{data.to}”的用户。")
     office, by = visit.office, visit.caller
@@ -344,6 +344,7 @@ def delegate(
       description="由委托的人，或者安全管理员。")  # fmt: skip
 def stop_delegation(visit: NamedDependency[Visit], number: DelegationNumber) -> Done:
     """Before its time."""
+    _demand_delegations(visit)
     end_delegation(visit.office, visit.caller, number)
     return Done(words="已结束。")
 
@@ -357,6 +358,11 @@ def take_over(
 ) -> DraftAnswer:
     """Give a draft to a colleague, or take it oneself."""
     return draft_answer(take_over_draft(visit.office, visit.caller, number, to=data.to, revision=data.revision))
+
+
+def _demand_delegations(visit: Visit) -> None:
+    if not visit.may(Right.GRANT_ROLES):
+        visit.demand(Right.DELEGATE)
 
 
 def _fields(login: str, data: NewUser | UserFacts) -> UserFields:
