@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import json
+
 from site_builder.records.base import Record
 
 SCHEMA = """
@@ -102,7 +104,10 @@ class Cache:
 
     def put_files(self, rows: Iterable[FileRow]) -> None:
         """Note files."""
-        self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
+        stored = (
+            row if isinstance(row.record, bytes) else row._replace(record=json.encode(row.record)) for row in rows
+        )
+        self._connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", stored)
 
     def drop_files(self, places: Iterable[str]) -> None:
         """Forget files that are gone."""

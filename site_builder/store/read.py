@@ -67,7 +67,6 @@ class Loaded:
     redirects: Redirects
     records: dict[str, Record]
     problems: list[Problem]
-    versions: dict[str, str]
     fresh: set[str] = field(default_factory=set)
     old: dict[str, Record] = field(default_factory=dict)
     rows: list[FileRow] = field(default_factory=list)
@@ -142,7 +141,7 @@ def begin(
         found = {file.place: file for file in scan(content, strange)}
     problems = list(strange)
     settings = read_settings(content, problems)
-    loaded = Loaded(settings, _read_redirects(content, problems), {}, problems, {})
+    loaded = Loaded(settings, _read_redirects(content, problems), {}, problems)
     _sort_out(found.values(), loaded)
     known = _known(cache, kept)
     listed = [file for file in found.values() if _kind_of(file.place) is not None]
@@ -154,7 +153,8 @@ def begin(
 def _known(cache: Cache | None, kept: Kept | None) -> dict[str, FileRow]:
     if kept is not None:
         return kept.known
-    return {row.place: row for row in cache.files()} if cache is not None else {}
+    rows = cache.files() if cache is not None else iter(())
+    return {row.place: row._replace(record=decode_record(row)) for row in rows}  # one blob at a time in memory
 
 
 def _looked_at(content: Path, found: dict[str, Found], changed: Iterable[str]) -> dict[str, Found]:
@@ -271,14 +271,13 @@ def _take_known(content: Path, file: Found, row: FileRow | None, loaded: Loaded)
     if row.signature != file.signature:
         if row.hash != _hash(content, file):
             return False
-        loaded.rows.append(row._replace(signature=_trusted(file), record=_encoded(row)))
+        loaded.rows.append(row._replace(signature=_trusted(file)))
     _note(row, loaded)
     return True
 
 
 def _note(row: FileRow, loaded: Loaded) -> None:
     loaded.records[row.place] = decode_record(row)
-    loaded.versions[row.place] = row.hash
     if row.findings:
         loaded.findings[row.place] = row.findings
 
@@ -326,10 +325,6 @@ def decode_record(row: FileRow) -> Record:
     if isinstance(row.record, Record):
         return row.record
     return msgspec.json.decode(row.record, type=record_classes()[row.kind])
-
-
-def _encoded(row: FileRow) -> bytes:
-    return row.record if isinstance(row.record, bytes) else msgspec.json.encode(row.record)
 
 
 def _hash(content: Path, file: Found) -> str:
