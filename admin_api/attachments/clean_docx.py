@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from admin_api.attachments.clean_office import clean_package, remove, remove_all, unwrap
-from admin_api.attachments.docx import DELETED, STAY, W, is_vanished
+from admin_api.attachments.docx import DELETED, STAY, W, hidden_styles, is_vanished, mark_hidden
 from admin_api.attachments.packages import Package
 
 GONE = tuple(
@@ -33,13 +33,16 @@ MARKS = re.compile(r"^\{[^}]*\}(?:rsid\w*|paraId|textId)$")
 
 def clean(data: bytes) -> bytes:
     """The copy. Raises RefusedError."""
-    return clean_package(Package(data), "docx", _clean_part)
+    package = Package(data)
+    styles = hidden_styles(package)
+    return clean_package(package, "docx", lambda name, root: _clean_part(name, root, styles))
 
 
-def _clean_part(name: str, root: etree._Element) -> None:
+def _clean_part(name: str, root: etree._Element, styles: set[str]) -> None:
     if name == "word/settings.xml":
         remove_all(root, *SETTINGS_GONE)
     _accept_changes(root)
+    mark_hidden(root, styles)
     _drop_hidden(root)
     _flatten_fields(root)
     remove_all(root, *GONE)

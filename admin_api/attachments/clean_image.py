@@ -6,7 +6,7 @@ import io
 
 from PIL import Image, ImageCms, ImageOps
 
-from admin_api.attachments.images import BROKEN, FORMATS, opened
+from admin_api.attachments.images import BROKEN, FORMATS, opened, quietly
 from admin_api.attachments.report import RefusedError
 
 JPEG_QUALITY = 92
@@ -23,7 +23,7 @@ def prepare() -> None:
 
 def clean(data: bytes, kind: str) -> bytes:
     """The same picture. Raises RefusedError if it cannot be read."""
-    with opened(data, kind) as picture:
+    with quietly(), opened(data, kind) as picture:
         try:
             picture.load()
             return clean_picture(_in_usual_colours(ImageOps.exif_transpose(picture)), kind)

@@ -19,8 +19,8 @@ from admin_api.attachments.xlsx import (
     S,
     column_of,
     hiding_of,
+    invisible_styles,
     is_hidden_row,
-    letters_of,
     sheets_of,
     whole,
 )
@@ -48,13 +48,14 @@ def clean(data: bytes) -> bytes:
         raise RefusedError("工作表都是隐藏的", "请取消隐藏要公开的工作表，另存一份再上传")
     without = frozenset(sheet.part for sheet in sheets_of(package) if sheet.state in HIDDEN_STATES)
     used: set[int] = set()
-    first_pass = clean_package(package, "xlsx", lambda _, root: _clean_part(root, hidden, used), without)
+    formats = invisible_styles(package)
+    first_pass = clean_package(package, "xlsx", lambda _, root: _clean_part(root, hidden, used, formats), without)
     return _without_unused_strings(first_pass, used)
 
 
-def _clean_part(root: etree._Element, hidden: list[bool], used: set[int]) -> None:
+def _clean_part(root: etree._Element, hidden: list[bool], used: set[int], formats: set[int]) -> None:
     if root.tag == f"{S}worksheet":
-        _clean_sheet(root, used)
+        _clean_sheet(root, used, formats)
     elif root.tag == f"{S}workbook":
         _clean_book(root, hidden)
     elif root.tag == f"{S}table":
@@ -63,8 +64,8 @@ def _clean_part(root: etree._Element, hidden: list[bool], used: set[int]) -> Non
         remove_all(root, f"{S}extLst")
 
 
-def _clean_sheet(root: etree._Element, used: set[int]) -> None:
-    hiding = hiding_of(root)
+def _clean_sheet(root: etree._Element, used: set[int], formats: set[int]) -> None:
+    hiding = hiding_of(root, formats)
     number = 0
     for row in root.iter(f"{S}row"):
         number = whole(row.get("r")) if row.get("r") else number + 1
@@ -78,10 +79,8 @@ def _clean_row(row: etree._Element, number: int, hiding: Hiding, used: set[int])
     is_hidden = is_hidden_row(row, hiding)
     column = 0
     for cell in list(row.iterchildren(f"{S}c")):
-        reference = cell.get("r") or ""
-        column = column_of(reference) or column + 1
-        is_seen = (reference or f"{letters_of(column)}{number}") in hiding.seen_anchors
-        if is_hidden or (hiding.hides_column(column) and not is_seen):
+        column = column_of(cell.get("r") or "") or column + 1
+        if is_hidden or hiding.hides(cell, column, number):
             remove(cell)
             continue
         formula, value = cell.find(f"{S}f"), cell.find(f"{S}v")

@@ -74,6 +74,7 @@ def inspect(data: bytes, book: Notebook, inner: Inner) -> None:
 
 def _inspect_text(package: Package, name: str, label: str, is_kept: bool, book: Notebook) -> None:
     root = package.xml(name)
+    mark_hidden(root, hidden_styles(package))
     if root.tag.startswith("{" + STRICT):
         raise RefusedError("是“严格 Open XML”格式", "请在 Word 里另存为普通的 .docx")
     shown: list[str] = []
@@ -190,6 +191,27 @@ def is_vanished(run: etree._Element) -> bool:
         if mark is not None and name != "webHidden" and mark.get(f"{W}val", "1") not in ("0", "false", "off"):
             return True
     return False
+
+
+def hidden_styles(package: Package) -> set[str]:
+    """The styles whose text is hidden."""
+    name = package.name_of("word/styles.xml")
+    styles = package.xml(name).iter(f"{W}style") if name is not None else ()
+    return {style.get(f"{W}styleId", "") for style in styles if is_vanished(style)}
+
+
+def mark_hidden(root: etree._Element, styles: set[str]) -> None:
+    """Text that a style hides is marked as hidden itself, so that nobody else need know styles."""
+    for run in list(root.iter(f"{W}r")) if styles else ():
+        owner = next(run.iterancestors(f"{W}p"), None)
+        own = run.find(f"{W}rPr/{W}rStyle")
+        all_of_it = owner.find(f"{W}pPr/{W}pStyle") if owner is not None else None
+        if any(mark is not None and mark.get(f"{W}val") in styles for mark in (own, all_of_it)):
+            properties = run.find(f"{W}rPr")
+            if properties is None:
+                properties = etree.Element(f"{W}rPr")
+                run.insert(0, properties)
+            etree.SubElement(properties, f"{W}vanish")
 
 
 def symbol(code: str) -> str:

@@ -8,6 +8,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
@@ -36,9 +37,17 @@ def prepare() -> None:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Pillow warns of what is odd in a picture; what matters of it is told by us."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def inspect(data: bytes, kind: str, book: Notebook) -> None:
     """A picture as an attachment of its own."""
-    with opened(data, kind) as picture:
+    with quietly(), opened(data, kind) as picture:
         frames = getattr(picture, "n_frames", 1)
         try:
             picture.load()
@@ -63,13 +72,12 @@ def inspect(data: bytes, kind: str, book: Notebook) -> None:
 
 def opened(data: bytes, kind: str) -> Image.Image:
     """A picture of the expected kind, not larger than 40 million pixels. Raises RefusedError."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
+    with quietly():
         try:
             picture = Image.open(io.BytesIO(data), formats=(FORMATS[kind],))
             width, height = picture.size
             frames = getattr(picture, "n_frames", 1)
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        except Image.DecompressionBombError:
             raise RefusedError(*too_large()) from None
         except (
             UnidentifiedImageError,
@@ -132,7 +140,7 @@ def look_at_metadata(data: bytes, kind: str, where: str, book: Notebook) -> None
 def has_place(data: bytes, kind: str) -> bool:
     """Whether the EXIF of a picture says where it was taken."""
     try:
-        with opened(data, kind) as picture:
+        with quietly(), opened(data, kind) as picture:
             return bool(picture.getexif().get_ifd(ExifTags.IFD.GPSInfo))
     except Exception:
         return False  # what cannot be read is removed as a whole all the same

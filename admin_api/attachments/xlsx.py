@@ -59,10 +59,18 @@ class Hiding:
     columns: list[tuple[int, int]] = field(default_factory=list)
     rows_by_default: bool = False
     seen_anchors: set[str] = field(default_factory=set)
+    formats: set[int] = field(default_factory=set)
+    """Cell styles that show nothing (;;;)."""
 
     def hides_column(self, column: int) -> bool:
         """Whether a column is hidden or has no width."""
         return any(first <= column <= last for first, last in self.columns)
+
+    def hides(self, cell: etree._Element, column: int, row: int) -> bool:
+        """Whether a cell is not seen, though its row is."""
+        reference = cell.get("r") or f"{letters_of(column)}{row}"
+        is_out_of_sight = self.hides_column(column) and reference not in self.seen_anchors
+        return is_out_of_sight or whole(cell.get("s")) in self.formats
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,16 @@ def shared_strings(package: Package) -> list[str]:
 
 def date_styles(package: Package) -> set[int]:
     """The numbers of cell styles that show a number as a day."""
+    return _styles(package, r"[ymd年月日]", DATE_FORMATS)
+
+
+def invisible_styles(package: Package) -> set[int]:
+    """The numbers of cell styles that show nothing."""
+    return _styles(package, r"^\s*;\s*;\s*;?\s*$", set())
+
+
+def _styles(package: Package, code: str, known: set[int]) -> set[int]:
+    """The numbers of cell styles whose format, without what stands in quotes, has a code or a known number."""
     name = package.name_of("xl/styles.xml")
     if name is None:
         return set()
@@ -137,13 +155,13 @@ def date_styles(package: Package) -> set[int]:
     own = {
         whole(element.get("numFmtId"))
         for element in root.iter(f"{S}numFmt")
-        if re.search("[ymd年月日]", re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", element.get("formatCode", "")).lower())
+        if re.search(code, re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", element.get("formatCode", "")).lower())
     }
     formats = root.find(f"{S}cellXfs")
     return {
         number
         for number, element in enumerate(formats if formats is not None else ())
-        if whole(element.get("numFmtId")) in own | DATE_FORMATS
+        if whole(element.get("numFmtId")) in own | known
     }
 
 
@@ -152,9 +170,9 @@ def whole(text: str | None) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def hiding_of(root: etree._Element) -> Hiding:
-    """What of a sheet is hidden."""
-    hiding = Hiding()
+def hiding_of(root: etree._Element, formats: set[int]) -> Hiding:
+    """What of a sheet is hidden. `formats`: the cell styles that show nothing."""
+    hiding = Hiding(formats=formats)
     for element in root.iter(f"{S}col"):
         if _is_on(element, "hidden") or _is_narrow(element.get("width")):
             hiding.columns.append((whole(element.get("min")), whole(element.get("max"))))
@@ -208,7 +226,7 @@ def _inspect_sheet(
 ) -> int:
     """One sheet; answers how many cells it has."""
     root = package.xml(sheet.part)
-    hiding = hiding_of(root)
+    hiding = hiding_of(root, invisible_styles(package))
     is_gone = sheet.state in HIDDEN_STATES
     shown: list[str] = []
     lines: list[tuple[Where, str]] = []
@@ -271,9 +289,7 @@ def _cells(
         reference = element.get("r") or ""
         column = column_of(reference) or column + 1
         formula = element.findtext(f"{S}f") or ""
-        is_hidden = (
-            hiding.hides_column(column) and (reference or f"{letters_of(column)}{number}") not in hiding.seen_anchors
-        )
+        is_hidden = hiding.hides(element, column, number)
         yield Cell(reference, column, text_of(element, strings, dates, used), formula, is_hidden)
 
 
@@ -315,7 +331,7 @@ def _look_at_numbers(
         value = element.findtext(f"{S}v") or ""
         lost = lost_digits(from_scientific(value).partition(".")[0]) if len(value) > 3 else None
         if lost is not None:
-            is_hidden = hiding.hides_column(column)
+            is_hidden = hiding.hides(element, column, number)
             where = place(sheet, column, number, is_hidden, row_is_hidden)
             book.hit("digits-lost", where, *lost, is_hard=True, goes=is_gone or row_is_hidden or is_hidden)
 
