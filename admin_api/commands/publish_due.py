@@ -10,9 +10,9 @@ from typing import Any
 from admin_api.commands.moving import in_hand
 from admin_api.commands.outcome import Outcome
 from admin_api.commands.publish_draft import publish, settle
-from admin_api.drafts import Draft, changed
+from admin_api.drafts import Draft, StaleDraftError, changed
 from admin_api.office import TIMER, Caller, Office
-from admin_api.workflow import Action, State, move_of
+from admin_api.workflow import Action, move_of
 from site_builder.errors import DisclosureError, PublishError
 
 LOG = logging.getLogger("admin_api")
@@ -35,27 +35,31 @@ def publish_due(office: Office, now: datetime) -> list[Due]:
     with office.desk.writing:
         for begun in office.drafts.under_way():
             settle(office, begun)
-        return [_publish(office, draft, now) for draft in office.drafts.due(now)]
+        found = [_publish(office, draft, now) for draft in office.drafts.due(now)]
+    return [due for due in found if due is not None]
 
 
-def _publish(office: Office, draft: Draft, now: datetime) -> Due:
+def _publish(office: Office, draft: Draft, now: datetime) -> Due | None:
+    """None for what somebody has changed in the meantime: it is not due any more, and what they did holds."""
     by = Caller(user=TIMER, at=now)
     facts: dict[str, Any] = {"number": draft.number, "title": draft.title, "publish_at": draft.publish_at}
     try:
         outcome = publish(office, by, draft, revision=draft.revision, is_allowed=True)
+    except StaleDraftError:
+        return None
     except PublishError as error:
         LOG.error("due: %s: %s", draft.number, error)
         return Due(**facts, outcome=None, trouble=str(error))
     except DisclosureError as error:
         LOG.warning("due: %s: %s", draft.number, type(error).__name__)
-        _stop(office, by, draft.number, str(error))
+        _stop(office, by, draft, str(error))
         return Due(**facts, outcome=None, trouble=str(error))
     return Due(**facts, outcome=outcome, trouble="")
 
 
-def _stop(office: Office, by: Caller, number: str, why: str) -> None:
-    with in_hand(office, by, number, Action.UNSCHEDULE, may_see_all=True) as sheet:
-        if sheet.draft.state is not State.SCHEDULED:
+def _stop(office: Office, by: Caller, draft: Draft, why: str) -> None:
+    with in_hand(office, by, draft.number, Action.UNSCHEDULE, may_see_all=True) as sheet:
+        if sheet.draft.revision != draft.revision:
             return
         move = move_of(sheet.draft, sheet.action)
         new = changed(sheet.draft, state=move.to, publish_at=None, saved_at=by.at)

@@ -389,6 +389,23 @@ def test_a_timer_is_set_anew_and_taken_back(office: Office) -> None:
     assert len(published(office)) == 1
 
 
+def test_a_timer_that_is_set_anew_while_it_rings_holds(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was told that it is public an hour later finds it so, not with the timer gone."""
+    draft = schedule(office, approve(office, begin(office)), 30)
+    due = office.drafts.due
+
+    def rung(now: Any) -> list[Draft]:
+        found = due(now)
+        schedule(office, found[0], 90)
+        return found
+
+    monkeypatch.setattr(office.drafts, "due", rung)
+    assert publish_due(office, NOON + timedelta(minutes=31)) == []
+    now = office.drafts.find(draft.number)
+    assert (now.state, now.publish_at) == (State.SCHEDULED, NOON + timedelta(minutes=90))
+    assert published(office) == []
+
+
 def test_a_timer_is_for_what_is_signed_for_later_and_by_those_who_may(office: Office) -> None:
     draft = approve(office, begin(office))
     with pytest.raises(WorkflowError):
