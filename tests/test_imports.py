@@ -41,6 +41,7 @@ ONLY_HERE = {
         "admin_api/problem_details.py", "admin_api/app.py",
     },
     "argon2": {"admin_api/accounts/passwords.py"},
+    "pypdf": {"admin_api/attachments", "admin_api/filing/papers.py"},
     "pyotp": {"admin_api/accounts/second_factor.py"},
     "pypinyin": {"admin_api/counter/spelling.py"},
     "uvicorn": {"admin_api/cli.py", "admin_api/app.py", "admin_api/server.py"},

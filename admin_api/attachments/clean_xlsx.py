@@ -17,6 +17,7 @@ from admin_api.attachments.xlsx import (
     NEUTRAL_NAMES,
     Hiding,
     S,
+    Sight,
     column_of,
     hiding_of,
     invisible_styles,
@@ -80,7 +81,7 @@ def _clean_row(row: etree._Element, number: int, hiding: Hiding, used: set[int])
     column = 0
     for cell in list(row.iterchildren(f"{S}c")):
         column = column_of(cell.get("r") or "") or column + 1
-        if is_hidden or hiding.hides(cell, column, number):
+        if is_hidden or hiding.sight(cell, column, number) is not Sight.SEEN:
             remove(cell)
             continue
         formula, value = cell.find(f"{S}f"), cell.find(f"{S}v")

@@ -6,6 +6,7 @@ no check digit is right any more: every whole number of 16 to 19 digits is a hit
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -52,6 +53,14 @@ class Sheet:
         return f"{HIDDEN_STATES.get(self.state, '工作表')}“{self.name}”"
 
 
+class Sight(enum.Enum):
+    """Whether a cell is seen, and what hides it."""
+
+    SEEN = enum.auto()
+    COLUMN = enum.auto()
+    FORMAT = enum.auto()
+
+
 @dataclass
 class Hiding:
     """What of a sheet nobody sees: ranges of columns, rows, counted from 1, and the merged cells that are seen all the same."""
@@ -66,11 +75,12 @@ class Hiding:
         """Whether a column is hidden or has no width."""
         return any(first <= column <= last for first, last in self.columns)
 
-    def hides(self, cell: etree._Element, column: int, row: int) -> bool:
-        """Whether a cell is not seen, though its row is."""
+    def sight(self, cell: etree._Element, column: int, row: int) -> Sight:
+        """Whether a cell is seen where its row is."""
         reference = cell.get("r") or f"{letters_of(column)}{row}"
-        is_out_of_sight = self.hides_column(column) and reference not in self.seen_anchors
-        return is_out_of_sight or whole(cell.get("s")) in self.formats
+        if self.hides_column(column) and reference not in self.seen_anchors:
+            return Sight.COLUMN
+        return Sight.FORMAT if whole(cell.get("s")) in self.formats else Sight.SEEN
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,14 @@ class Cell:
     column: int
     text: str
     formula: str
-    is_hidden: bool
+    sight: Sight
+    number: str
+    """A number as it is stored; empty for anything else."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is not seen, though its row may be."""
+        return self.sight is not Sight.SEEN
 
 
 def inspect(data: bytes, book: Notebook, inner: Inner) -> None:
@@ -239,7 +256,7 @@ def _inspect_sheet(
         count += len(cells)
         if not cells:
             continue
-        _look_at_numbers(row, sheet, number, row_is_hidden, hiding, is_gone, book)
+        _look_at_numbers(cells, sheet, number, row_is_hidden, is_gone, book)
         visible = [cell for cell in cells if not cell.is_hidden and not row_is_hidden]
         hidden_rows += row_is_hidden
         hidden_cells += sum(cell.is_hidden for cell in cells if not row_is_hidden and cell.text)
@@ -270,15 +287,16 @@ def _line(sheet: Sheet, number: int, cells: list[Cell], row_is_hidden: bool) -> 
         for cell in cells:
             end += len(cell.text) + 1
             if offset <= end:
-                return place(sheet, cell.column, number, cell.is_hidden, row_is_hidden)
+                return place(sheet, cell, number, row_is_hidden)
         return f"{sheet.words}第 {number} 行"
 
     return where, text
 
 
-def place(sheet: Sheet, column: int, row: int, column_is_hidden: bool, row_is_hidden: bool) -> str:
+def place(sheet: Sheet, cell: Cell, row: int, row_is_hidden: bool) -> str:
     """工作表“名单”隐藏列 D 第 3 行."""
-    return f"{sheet.words}{'隐藏列' if column_is_hidden else '列'} {letters_of(column)} {'隐藏的' if row_is_hidden else ''}第 {row} 行"
+    column = {Sight.SEEN: "列", Sight.COLUMN: "隐藏列", Sight.FORMAT: "不显示内容的单元格，列"}[cell.sight]
+    return f"{sheet.words}{column} {letters_of(cell.column)} {'隐藏的' if row_is_hidden else ''}第 {row} 行"
 
 
 def _cells(
@@ -289,8 +307,15 @@ def _cells(
         reference = element.get("r") or ""
         column = column_of(reference) or column + 1
         formula = element.findtext(f"{S}f") or ""
-        is_hidden = hiding.hides(element, column, number)
-        yield Cell(reference, column, text_of(element, strings, dates, used), formula, is_hidden)
+        kind, value = element.get("t", "n"), element.findtext(f"{S}v") or ""
+        yield Cell(
+            reference,
+            column,
+            text_of(element, strings, dates, used),
+            formula,
+            hiding.sight(element, column, number),
+            value if kind == "n" else "",
+        )
 
 
 def text_of(element: etree._Element, strings: list[str], dates: set[int], used: set[int]) -> str:
@@ -321,19 +346,13 @@ def _day(value: str) -> str:
 
 
 def _look_at_numbers(
-    row: etree._Element, sheet: Sheet, number: int, row_is_hidden: bool, hiding: Hiding, is_gone: bool, book: Notebook
+    cells: list[Cell], sheet: Sheet, row: int, row_is_hidden: bool, is_gone: bool, book: Notebook
 ) -> None:
-    column = 0
-    for element in row.iterchildren(f"{S}c"):
-        column = column_of(element.get("r") or "") or column + 1
-        if element.get("t", "n") != "n":
-            continue
-        value = element.findtext(f"{S}v") or ""
-        lost = lost_digits(from_scientific(value).partition(".")[0]) if len(value) > 3 else None
+    for cell in cells:
+        lost = lost_digits(from_scientific(cell.number).partition(".")[0]) if len(cell.number) > 3 else None
         if lost is not None:
-            is_hidden = hiding.hides(element, column, number)
-            where = place(sheet, column, number, is_hidden, row_is_hidden)
-            book.hit("digits-lost", where, *lost, is_hard=True, goes=is_gone or row_is_hidden or is_hidden)
+            where = place(sheet, cell, row, row_is_hidden)
+            book.hit("digits-lost", where, *lost, is_hard=True, goes=is_gone or row_is_hidden or cell.is_hidden)
 
 
 def _look_at_formula(sheet: Sheet, cell: Cell, gone: list[tuple[Where, str]], book: Notebook) -> None:

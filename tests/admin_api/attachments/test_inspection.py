@@ -122,6 +122,7 @@ def test_cells_that_a_format_hides_are_hidden() -> None:
     cell = f'<row r="3"><c r="B3" s="1" t="inlineStr"><is><t>{ID}</t></is></c></row>'
     data = xlsx(cell, parts={"xl/styles.xml": styles}, links=(("st", "styles", "styles.xml"),))
     inspection = inspect_bytes(data, "a.xlsx")
+    assert inspection.hits[0].where == "工作表“名单”不显示内容的单元格，列 B 第 3 行"
     assert inspection.hits[0].goes
     assert ID not in inspection.pages[0].text
 
