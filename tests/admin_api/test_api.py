@@ -148,7 +148,7 @@ def test_every_operation_asks_for_its_scope_and_no_other(open_house: Office) -> 
     tokens = open_house.tokens
     now = open_house.settings.clock()
     given = {scope: tokens.create(scope.value, frozenset({scope}), now) for scope in Scope}
-    of_people = [{"person": []}]  # tests/admin_api/controllers/test_parity.py
+    of_people: list[dict[str, list[str]]] = [{"person": []}]  # tests/admin_api/controllers/test_parity.py
     described = {(method, path) for method, path, facts in operations(open_house) if facts.get("security") != of_people}
     assert described == {*SCOPES, ("POST", "/api/session")}
     for (method, path), needed in SCOPES.items():

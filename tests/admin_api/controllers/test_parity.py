@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -228,3 +230,14 @@ def test_everybody_gets_over_the_api_what_the_screens_give_them(
     assert status in wanted, (endpoint, who)
     if status in (200, 201) and endpoint[1] == "POST" and endpoint[0] not in QUIET:
         assert WHO[who] in {actor for actor, _, _ in house.trail()[rows:]}, (endpoint, who)
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.en.md"])
+def test_the_day_in_the_readme_is_made_of_real_endpoints(house: House, document: str) -> None:
+    paths = {bare(path): item for path, item in house.client.get("/api/openapi.json").json()["paths"].items()}
+    text = (Path(__file__).parents[3] / document).read_text(encoding="utf-8")
+    calls = re.findall(r"curl -s ((?:-X POST )?)\$A(/\S+)(.*)", text)
+    assert len(calls) > 6
+    for posts, address, rest in calls:
+        path = bare("/api" + re.sub(r"/(编号|NUMBER|notice)(?=/|$)", "/{}", address))
+        assert ("post" if posts or " -d " in rest else "get") in paths[path], address
