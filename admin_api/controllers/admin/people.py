@@ -54,9 +54,10 @@ from admin_api.forms.people_screens import Line, Task, TasksScreen
 from admin_api.forms.posted import Posted
 from admin_api.forms.screens import Link, Screen, UserRow, UsersScreen
 from admin_api.queries.left_behind import is_here, left_behind
+from admin_api.queries.people_of import people_of, person_of
 from admin_api.queries.sight import may_about
 from admin_api.staff import Staff
-from site_builder.errors import ContentError, Problem, RecordNotFoundError
+from site_builder.errors import ContentError, Problem
 
 USERS, TOKENS, DELEGATIONS = "/admin/users", "/admin/tokens", "/admin/delegations"
 Login = Annotated[str, PathParameter(description="登录名")]
@@ -76,10 +77,9 @@ def users_page(
 ) -> Response[str]:  # fmt: skip
     """Everybody whom this administrator looks after."""
     visit = visit_of(staff, request)
-    _demand_users(visit)
     found = [
         user
-        for user in _people(visit)
+        for user in people_of(visit.office, visit.caller)
         if q.strip().lower() in f"{user.name} {user.login}".lower()
         and unit in ("", user.organisation)
         and role in ("", *(item.value for item in user.roles))
@@ -103,7 +103,7 @@ def add_user(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) 
     try:
         user, password = take_in_user(visit.office, visit.caller, read_user(posted, visit.at.date()))
     except ContentError as error:
-        return show(visit, _users(visit, _people(visit), (), typed(posted), error.problems), 422)
+        return show(visit, _users(visit, people_of(visit.office, visit.caller), (), typed(posted), error.problems), 422)
     return show(visit, _user(visit, user, said=f"已建立账号“{user.login}”。", password=password))
 
 
@@ -111,8 +111,7 @@ def add_user(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody) 
 def user_page(staff: NamedDependency[Staff], request: AnyRequest, login: Login) -> Response[str]:
     """One person."""
     visit = visit_of(staff, request)
-    _demand_users(visit)
-    return show(visit, _user(visit, _seen(visit, login)))
+    return show(visit, _user(visit, person_of(visit.office, visit.caller, login)))
 
 
 @post(f"{USERS}/{{login:str}}", sync_to_thread=True, status_code=200, include_in_schema=False)
@@ -120,8 +119,7 @@ def user_form(staff: NamedDependency[Staff], request: AnyRequest, login: Login, 
     """Whatever is done with an account: the commands ask for the right."""
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
-    _demand_users(visit)
-    user = _seen(visit, login)
+    user = person_of(visit.office, visit.caller, login)
     try:
         return _done(visit, user, posted)
     except ContentError as error:
@@ -150,27 +148,6 @@ def _done(visit: Visit, user: User, posted: Posted) -> Response[str]:
     else:
         raise NotAllowedError(STALE_FORM)
     return show(visit, _user(visit, user, said=said, password=password))
-
-
-def _demand_users(visit: Visit) -> None:
-    if not visit.may(Right.GRANT_ROLES):
-        visit.demand(Right.MANAGE_USERS)
-
-
-def _people(visit: Visit) -> list[User]:
-    """Those whom they may manage or grant rights to."""
-    return [user for user in visit.office.users.listing() if _is_theirs(visit, user)]
-
-
-def _is_theirs(visit: Visit, user: User) -> bool:
-    return any(may_about(visit.office, visit.caller, right, user) for right in (Right.MANAGE_USERS, Right.GRANT_ROLES))
-
-
-def _seen(visit: Visit, login: str) -> User:
-    user = visit.office.users.get(login)
-    if not _is_theirs(visit, user):
-        raise RecordNotFoundError(f"没有登录名是“{login[:40]}”的用户。")
-    return user
 
 
 def _state(visit: Visit, user: User) -> str:
