@@ -1,9 +1,10 @@
 """How often somebody may try to sign in, and that this cannot be used to keep others out.
 
-A try counts from before the password is looked at until it proves right, so a hundred at once are a hundred. Where
-somebody has signed in before, only the failures of that account from that address count. Everywhere else all strangers
-together have the tries of one account, and one address has the tries of one stranger. So whoever guesses from outside
-shuts out strangers, not the owner at their desk, and not the other people behind the same address.
+A try counts from before the password is looked at until it proves right, so a hundred at once are a hundred; they are looked
+at `in_turn`, so that thirty right ones at once are not taken for thirty failures of one address. Where somebody has signed
+in before, only the failures of that account from that address count. Everywhere else all strangers together have the tries
+of one account, and one address has the tries of one stranger. So whoever guesses from outside shuts out strangers, not the
+owner at their desk, and not the other people behind the same address.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Lock
 
 from admin_api.accounts.errors import NotSignedInError
 from admin_api.database import Database, Tables
@@ -63,6 +65,7 @@ class Attempts:
 
     def __init__(self, var: Path, settings: AttemptSettings) -> None:
         self._database = Database(var / "attempts.sqlite", [_first])
+        self.in_turn = Lock()
         self._tries = settings.tries
         self._window = timedelta(minutes=settings.minutes)
         self._longest = timedelta(hours=settings.longest_hours)
@@ -82,11 +85,19 @@ class Attempts:
         if any(blocked):  # outside: the lock must be kept, not rolled back
             raise TooManyAttemptsError(max(until for until in blocked if until is not None), now)
 
+    def go_on(self, login: str, address: str) -> None:
+        """The password was right, a code is still to come: it counts for the account, and not against others at the address."""
+        with self._database.transaction() as tables:
+            tables.execute(
+                "UPDATE tries SET address = '' WHERE account = ? AND address = ? AND is_known = 0",
+                (_account(login), _place(address)),
+            )
+
     def succeed(self, login: str, address: str, now: datetime) -> None:
         """It was the owner: their slips from here are forgotten, the address is known. Others' tries still count."""
         account, place = _account(login), _place(address)
         with self._database.transaction() as tables:
-            tables.execute("DELETE FROM tries WHERE account = ? AND address = ?", (account, place))
+            tables.execute("DELETE FROM tries WHERE account = ? AND address IN (?, '')", (account, place))
             tables.execute("DELETE FROM locks WHERE bucket = ?", (_at_known(account, place).name,))
             tables.execute(
                 "INSERT INTO known_addresses (account, address, at) VALUES (?, ?, ?) "

@@ -39,15 +39,18 @@ class SignedIn:
 def sign_in(accounts: Accounts, login: str, password: str, *, address: str, browser: str, now: datetime) -> SignedIn:
     """A session, whole or waiting for the second factor. Raises NotSignedInError (TooManyAttemptsError among them)."""
     login = login_of(login)
-    accounts.attempts.admit(login, address, now)
-    user = accounts.users.with_password(login, password)
-    if user is None or user.has_expired(now.date()) or not _may_come_from(user, address):
-        raise NotSignedInError(REFUSED)
-    session_id, session = accounts.sessions.start(
-        login, now, address=address, browser=browser, is_complete=not user.has_second_factor
-    )
-    if session.is_complete:
-        user = _arrived(accounts, user, address, now)
+    with accounts.attempts.in_turn:
+        accounts.attempts.admit(login, address, now)
+        user = accounts.users.with_password(login, password)
+        if user is None or user.has_expired(now.date()) or not _may_come_from(user, address):
+            raise NotSignedInError(REFUSED)
+        session_id, session = accounts.sessions.start(
+            login, now, address=address, browser=browser, is_complete=not user.has_second_factor
+        )
+        if session.is_complete:
+            user = _arrived(accounts, user, address, now)
+        else:
+            accounts.attempts.go_on(login, address)
     return SignedIn(user=user, session=session, session_id=session_id)
 
 
@@ -57,13 +60,14 @@ def give_code(accounts: Accounts, session_id: str, code: str, *, address: str, n
     user = accounts.users.find(half.login) if half is not None and not half.is_complete else None
     if user is None or user.is_disabled or user.has_expired(now.date()) or not _may_come_from(user, address):
         raise NotSignedInError(GONE)
-    accounts.attempts.admit(user.login, address, now)
-    if not accounts.second_factors.accepts(user.login, code, at):
-        raise WrongCodeError(user)
-    whole = accounts.sessions.complete(session_id, now)
-    if whole is None:
-        raise NotSignedInError(GONE)
-    return SignedIn(user=_arrived(accounts, user, address, now), session=whole[1], session_id=whole[0])
+    with accounts.attempts.in_turn:
+        accounts.attempts.admit(user.login, address, now)
+        if not accounts.second_factors.accepts(user.login, code, at):
+            raise WrongCodeError(user)
+        whole = accounts.sessions.complete(session_id, now)
+        if whole is None:
+            raise NotSignedInError(GONE)
+        return SignedIn(user=_arrived(accounts, user, address, now), session=whole[1], session_id=whole[0])
 
 
 def _arrived(accounts: Accounts, user: User, address: str, now: datetime) -> User:

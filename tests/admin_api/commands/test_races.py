@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,10 @@ def publish(office: Office, draft: Draft, login: str) -> Callable[[], Outcome]:
     return lambda: publish_draft(office, caller(office, login), draft.number, revision=draft.revision)
 
 
+def edit(office: Office, draft: Draft) -> Callable[[], Any]:
+    return lambda: save(office, draft, title="抢改的防汛通知")
+
+
 def is_what_was_signed(office: Office, signed: Draft, outcome: Outcome) -> bool:
     """The bytes on the disk are those of this publication, their fields those of the hash under which people signed."""
     done = office.drafts.find(signed.number)
@@ -95,7 +100,7 @@ def test_an_edit_and_a_publication(office: Office) -> None:
     won: Counter[int] = Counter()
     for turn in range(ROUNDS):
         draft = approve(office, begin(office, number=100 + turn))
-        works = [publish(office, draft, "he"), lambda draft=draft: save(office, draft, title="抢改的防汛通知")]
+        works = [publish(office, draft, "he"), edit(office, draft)]
         answers = at_once(*(works if turn % 2 else works[::-1]), apart=turn % 5 / 500)
         first = winner(answers)
         is_public = isinstance(answers[first], Outcome)
@@ -177,10 +182,7 @@ def test_a_signature_and_an_edit(office: Office) -> None:
     left: Counter[int] = Counter()
     for turn in range(ROUNDS):
         draft = submit(office, begin(office, number=100 + turn))
-        works = [
-            lambda draft=draft: sign(office, draft, "first-review"),
-            lambda draft=draft: save(office, draft, title="抢改的防汛通知"),
-        ]
+        works: list[Callable[[], Any]] = [partial(sign, office, draft, "first-review"), edit(office, draft)]
         answers = at_once(*(works if turn % 2 else works[::-1]), apart=turn % 5 / 1000)
         refused = [answer for answer in answers if isinstance(answer, BaseException)]
         assert all(isinstance(answer, DisclosureError) for answer in refused), refused
