@@ -1,1 +1,1 @@
-"""Uploaded files on their way into content."""
+"""Uploaded files on their way into content: kept, inspected, cleaned."""

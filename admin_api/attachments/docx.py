@@ -26,6 +26,7 @@ LABELS = {
     "document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注",
 }  # fmt: skip
 GAPS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
+SPEAKING = {f"{W}t", f"{W}delText", f"{W}instrText", f"{W}delInstrText", f"{A}t", f"{M}t"}
 DELETED = {f"{W}del", f"{W}moveFrom"}
 CHANGES = {
     f"{W}{name}"
@@ -91,6 +92,10 @@ def _inspect_text(package: Package, name: str, label: str, is_kept: bool, book: 
         gone += _codes(where, said, book)
     book.look(lines, goes=not is_kept)
     book.look(gone, goes=True)
+    strange = [
+        str(element.text) for element in root.iter("*") if element.tag not in SPEAKING and (element.text or "").strip()
+    ]
+    book.look([(label, text) for text in strange], goes=not is_kept)
     office.scan_attributes(root, label, not is_kept, book)
     if is_kept:
         book.page(label, shown)

@@ -7,7 +7,7 @@ it. What a cleaned copy keeps is known by the kind of relation that leads to it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
 
@@ -140,7 +140,10 @@ def inspect_other_parts(package: Package, done: set[str], kept: set[str], book: 
     labels = part_labels(package)
     reachable = package.reachable()
     for name in package.names:
-        if name in done or name.endswith(".rels") or name == "[Content_Types].xml":
+        if name in done:
+            continue
+        if name.endswith(".rels") or name == "[Content_Types].xml":
+            _inspect_remarks(package.xml(name), book)
             continue
         goes = name not in kept
         label = LABELS.get(labels.get(name, ""), "文件内部的数据") if name in reachable else "没有被引用的部件"
@@ -148,9 +151,34 @@ def inspect_other_parts(package: Package, done: set[str], kept: set[str], book: 
         if goes and labels.get(name) not in ("calcChain", "webSettings"):
             book.removes(label, _what(label))
         _inspect_part(package, name, where, goes, book, inner)
-    if package.comment:
-        book.removes("压缩包", "说明文字")
-        book.look([("压缩包的说明", package.comment.decode("utf-8", "replace"))], goes=True)
+    if package.remarks:
+        book.removes("压缩包", "说明和多余的数据")
+        book.look([("压缩包的说明", remark.decode("utf-8", "replace")) for remark in package.remarks], goes=True)
+
+
+def _inspect_remarks(root: etree._Element, book: Notebook) -> None:
+    """Lists of parts are written anew: what is in them besides is gone."""
+    nodes = [*root.itersiblings(preceding=True), *root.itersiblings(), *root.iter(etree.Comment, etree.PI)]
+    remarks = [str(node.text or "") for node in nodes]
+    remarks += [text for text in map(str, root.itertext()) if not text.isspace()]
+    if remarks:
+        book.removes("文件内部", "文件里的注释", len(remarks))
+        book.look([("文件里的注释", text) for text in remarks], goes=True)
+
+
+def scan_rest(texts: Iterable[str], where: str, book: Notebook) -> None:
+    """Texts from anywhere in the bytes of a file; told is only what was not found at a better place."""
+    told = {hit.found for hit in book.hits}
+    spare = Notebook()
+    spare.look([(where, text) for text in texts], goes=True, only_certain=True)
+    for hit in spare.hits:
+        if hit.found not in told:
+            book.hit(hit.code, hit.where, hit.found, hit.fix, is_hard=hit.is_hard, goes=False)
+
+
+def strings_in(data: bytes) -> Iterator[str]:
+    """Texts in bytes of a format that is not known."""
+    return (match[0].replace(b"\0", b"").decode("ascii") for match in STRINGS.finditer(data))
 
 
 def _what(label: str) -> str:
@@ -227,5 +255,4 @@ def tell_paths(root: etree._Element, where: str, book: Notebook) -> None:
 
 def scan_strings(data: bytes, where: str, goes: bool, book: Notebook) -> None:
     """Texts in bytes of a format that is not known."""
-    found = (match[0].replace(b"\0", b"").decode("ascii") for match in STRINGS.finditer(data))
-    book.look([(where, text) for text in found], goes=goes, only_certain=True)
+    book.look([(where, text) for text in strings_in(data)], goes=goes, only_certain=True)

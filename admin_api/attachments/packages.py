@@ -27,6 +27,7 @@ BOMB = ("解开后大得不正常", "请核对文件来历，用原来的程序�
 BROKEN = ("文件不完整，打不开", "请用原来的程序打开，另存一份再上传")
 ODD = ("文件的内部结构不正常", "请核对文件来历，用 Office 或 WPS 打开，另存一份再上传")
 ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+PLAIN_EXTRA = {0x0001, 0x000A, 0x000D, 0x5455, 0x5855, 0x7855, 0x7875, 0xA11E, 0xA220}
 MAX_ATTRIBUTES = 300
 LONG_TAG = re.compile(rb"<[^<>]{1500,}")
 """The parser compares every attribute of a tag with all others."""
@@ -50,7 +51,8 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
-            self.comment = self._zip.comment
+            remarks = [self._zip.comment, *(entry.comment for entry in entries), *map(_odd_extra, entries)]
+            self.remarks = [remark for remark in remarks if remark]
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, UnicodeError, struct.error):
             raise RefusedError(*BROKEN) from None
         _refuse_bombs(entries)
@@ -157,6 +159,17 @@ def _plain(data: bytes) -> bytes:
     if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
         raise RefusedError(*ODD)
     return data
+
+
+def _odd_extra(entry: zipfile.ZipInfo) -> bytes:
+    """What the directory says of an entry besides its time, size and owner (APPNOTE 4.5)."""
+    odd, place = b"", 0
+    while place + 4 <= len(entry.extra):
+        kind, length = struct.unpack("<HH", entry.extra[place : place + 4])
+        if kind not in PLAIN_EXTRA:
+            odd += entry.extra[place + 4 : place + 4 + length] + b"\n"
+        place += 4 + length
+    return odd
 
 
 def _refuse_bombs(entries: list[zipfile.ZipInfo]) -> None:

@@ -528,9 +528,7 @@ def _inspect_versions(data: bytes, book: Notebook) -> None:
 
 def _inspect_raw(data: bytes, book: Notebook) -> None:
     """Streams anywhere in the file, listed or not, and the bytes between them: what the above has not found."""
-    told = {hit.found for hit in book.hits}
-    spare = Notebook()
-    where = "文件内部没有列出的内容"
+    texts = [literals(data), *office.strings_in(data)]
     room = MOST_UNPACKED
     for match in STREAM.finditer(data):
         if room <= 0:
@@ -538,12 +536,9 @@ def _inspect_raw(data: bytes, book: Notebook) -> None:
             break
         unpacked = _unpacked(data, match.end(), min(room, 20_000_000))
         room -= len(unpacked)
-        if b"Tj" in unpacked or b"TJ" in unpacked or b" obj" in unpacked[:20]:
-            spare.look([(where, literals(unpacked))], goes=True, only_certain=True)
-    spare.look([(where, literals(data))], goes=True, only_certain=True)
-    for hit in spare.hits:
-        if hit.found not in told:
-            book.hit(hit.code, hit.where, hit.found, hit.fix, is_hard=hit.is_hard, goes=True)
+        if b"Tj" in unpacked or b"TJ" in unpacked or b"<<" in unpacked[:4_000]:
+            texts.append(literals(unpacked))
+    office.scan_rest(texts, "文件内部没有列出的内容", book)
 
 
 def _unpacked(data: bytes, start: int, most: int) -> bytes:

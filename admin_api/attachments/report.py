@@ -37,7 +37,7 @@ class State(enum.Enum):
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that the public may not read. `is_hard` stops publishing; `goes` if the cleaned copy has it no more."""
+    """Something that the public may not read. `is_hard` stops publishing; `goes` if cleaning surely removes it."""
 
     code: str
     where: str

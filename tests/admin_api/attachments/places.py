@@ -12,6 +12,7 @@ from PIL import PngImagePlugin
 from tests.admin_api.attachments.made import (
     HELLO,
     ID,
+    WORD_TYPE,
     XML,
     Pdf,
     S,
@@ -23,6 +24,7 @@ from tests.admin_api.attachments.made import (
     relations,
     row,
     shown,
+    types,
     with_part,
     word_part,
     xlsx,
@@ -123,12 +125,30 @@ DOCX: dict[str, Callable[[], bytes]] = {
     "workbook behind a chart": _workbook_in_docx,
     "EXIF of a picture in it": lambda: _picture_in_docx(picture(exif=exif(description=ID))),
     "name of a part": lambda: docx("", {f"word/media/{ID}.jpeg": picture()}, (("r8", "image", f"media/{ID}.jpeg"),)),
+    "element that nobody knows": lambda: docx(f'<w:p><x:y xmlns:x="urn:x">{ID}</x:y></w:p>'),
+    "picture in Microsoft's format": lambda: docx("", {"word/media/image1.emf": b"\1\0\0\0" + ID.encode("utf-16-le")}, (("r8", "image", "media/image1.emf"),)),
+    "readings above characters": lambda: docx(f"<w:p><w:r><w:ruby><w:rt><w:r><w:t>{ID}</w:t></w:r></w:rt></w:ruby></w:r></w:p>"),
+    "remark in the list of types": lambda: docx("", {"[Content_Types].xml": types(word__document=f"{WORD_TYPE}.document.main+xml") + f"<!--{ID}-->"}),
+    "remark in the relations": lambda: docx("", {"word/_rels/document.xml.rels": relations() + f"<!--{ID}-->"}),
+    "remark of one part": lambda: _with_entry(comment=ID.encode()),
+    "spare bytes of one part": lambda: _with_entry(extra=b"\x99\x99" + struct.pack("<H", 18) + ID.encode()),
     "remark of the packed folder": lambda: _with_remark(docx()),
 }  # fmt: skip
 
 
 def _with_remark(data: bytes) -> bytes:
     return data[:-2] + struct.pack("<H", len(ID)) + ID.encode()
+
+
+def _with_entry(comment: bytes = b"", extra: bytes = b"") -> bytes:
+    """A document whose parts have remarks or spare bytes in the directory of the folder."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx())) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name)
+            entry.comment, entry.extra = comment, extra
+            new.writestr(entry, old.read(name))
+    return buffer.getvalue()
 
 
 HIDDEN_D = '<cols><col min="4" max="4" width="9" hidden="1"/></cols>'
@@ -143,6 +163,7 @@ XLSX: dict[str, Callable[[], bytes]] = {
     "a digit a cell": lambda: xlsx(row(3, *ID)),
     "text in quotes and blanks": lambda: xlsx(row(3, "李四", " ".join(ID))),
     "number as a float": lambda: xlsx(f'<row r="3"><c r="B3"><v>{float(ID)!r}</v></c></row>'),
+    "number with a point": lambda: xlsx(f'<row r="3"><c r="B3"><v>{ID[:15]}000.0</v></c></row>'),
     "number in full": lambda: xlsx(f'<row r="3"><c r="B3"><v>{ID[:15]}000</v></c></row>'),
     "hidden column": lambda: xlsx(row(3, "李四", "", "", ID), before=HIDDEN_D),
     "column without width": lambda: xlsx(row(3, "李四", "", "", ID), before=HIDDEN_D.replace('width="9" hidden="1"', 'width="0" customWidth="1"')),
@@ -273,6 +294,13 @@ PDF: dict[str, Callable[[], bytes]] = {
     "file within the file": lambda: Pdf(HELLO, catalogue="/Names << /EmbeddedFiles << /Names [(a) 30 0 R] >> >>").set(30, "<< /Type /Filespec /F (a.csv) /EF << /F 31 0 R >> >>").stream(31, f"name,id\nLi,{ID}\n".encode(), "/Type /EmbeddedFile").file(),
     "content nobody draws": lambda: Pdf(HELLO).stream(40, shown(ID).encode()).file(),
     "alternative text of a pdf": lambda: Pdf(HELLO, catalogue="/StructTreeRoot 30 0 R").set(30, f"<< /Type /StructTreeRoot /K << /S /Figure /Alt ({ID}) >> >>").file(),
+    "packed objects nobody lists": lambda: Pdf(HELLO).stream(40, f"41 0 << /A ({ID}) >>".encode(), "/Type /ObjStm /N 1 /First 5").file(),
+    "remark of a pdf": lambda: Pdf(HELLO).file().replace(b"%\xe2\xe3\xcf\xd3", b"%" + ID.encode()),
+    "behind the end": lambda: Pdf(HELLO).file() + b"\n" + ID.encode(),
+    "name instead of a text": lambda: Pdf(HELLO, catalogue=f"/Foo /X{ID}").file(),
+    "name of a place": lambda: Pdf(HELLO, catalogue=f"/Dests << /{ID} [10 0 R /Fit] >>").file(),
+    "number instead of a text": lambda: Pdf(HELLO, catalogue=f"/Foo {ID}").file(),
+    "text of tags": lambda: Pdf(f"/Span << /ActualText ({ID}) >> BDC {HELLO} EMC").file(),
     "data of the program": lambda: Pdf(HELLO, page=f"/PieceInfo << /X << /Private ({ID}) >> >>").file(),
     "link of a pdf": lambda: _annotation(f"/Subtype /Link /A << /S /URI /URI (https://example.org/{ID}) >>").file(),
     "EXIF of a picture of a pdf": lambda: Pdf(HELLO, page="/Resources << /Font << /F1 3 0 R >> /XObject << /I1 30 0 R >> >>").raw(30, picture(exif=exif(description=ID)), "/Type /XObject /Subtype /Image /Width 8 /Height 6 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /DCTDecode").file(),
