@@ -131,7 +131,7 @@ def look_at_metadata(data: bytes, kind: str, where: str, book: Notebook) -> None
         if not is_plain:
             book.removes(where, what if what != "后面" else "图片结尾以后的数据")
             _look_at_bytes(payload, f"{where}的{what}", True, book)
-    if FOREIGN_PAYLOAD.search(rest[:5_000_000]) is not None:
+    if FOREIGN_PAYLOAD.search(rest[:2_000]) is not None:
         raise RefusedError("图片后面接着别的文件", "请用看图程序打开，另存一份再上传")
     if has_place(data, kind):
         book.removes(where, "拍摄地点（GPS）")

@@ -56,7 +56,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """The visible text of a page, a sheet or a document."""
+    """The text of a page, a sheet or a document, as it stands there: as private as the file is."""
 
     title: str
     text: str

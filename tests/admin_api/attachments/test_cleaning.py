@@ -5,13 +5,18 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import docx as python_docx
 import openpyxl
 import pypdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen import canvas
 
 from admin_api.attachments.cleaning import NotCleanError, clean, clean_bytes
 from admin_api.attachments.inspection import inspect_bytes
@@ -323,6 +328,58 @@ def test_another_program_reads_the_same_in_the_copy_of_a_pdf(tmp_path: Path) -> 
     assert not text.stderr
 
 
+def drawn(data: bytes, folder: Path) -> bytes:
+    """The pixels of all pages, as another program draws them."""
+    (folder / "drawn.pdf").write_bytes(data)
+    done = subprocess.run(["pdftoppm", "-r", "60", str(folder / "drawn.pdf")], capture_output=True, check=True)
+    assert not done.stderr
+    return done.stdout
+
+
+def chinese_pdf() -> bytes:
+    """Pages with Chinese, a picture, lines, a link, a bookmark and a form that was filled in."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer)
+    page.setAuthor("李秘书")
+    for number in range(2):
+        page.setFont("STSong-Light", 14)
+        page.drawString(72, 760, f"青藤乡二〇二六年部门预算 第{number + 1}页")
+        page.drawImage(ImageReader(io.BytesIO(picture(exif=exif(artist="李秘书")))), 72, 500, 160, 120)
+        page.rect(72, 300, 300, 100)
+        page.acroForm.textfield(name=f"field{number}", value="Filled in", x=72, y=200, width=200, height=24)
+        page.linkURL("https://example.org/", (72, 100, 200, 120))
+        page.bookmarkPage(f"p{number}")
+        page.addOutlineEntry(f"第{number + 1}页", f"p{number}")
+        page.showPage()
+    page.save()
+    return buffer.getvalue()
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler is not installed")
+@pytest.mark.parametrize(
+    "make",
+    [
+        chinese_pdf,
+        lambda: Pdf(LAYERED, page=LAYER_PAGE, catalogue=LAYER_ROOT).set(30, "<< /Type /OCG /Name (L) >>").file(),
+    ],
+)
+def test_the_copy_of_a_pdf_looks_the_same(tmp_path: Path, make: Callable[[], bytes]) -> None:
+    copy = cleaned(make(), "a.pdf")
+    pixels = drawn(make(), tmp_path)
+    assert len(set(pixels)) > 2
+    assert drawn(copy, tmp_path) == pixels
+
+
+def test_bookmarks_and_links_of_a_pdf_stay() -> None:
+    copy = cleaned(chinese_pdf(), "a.pdf")
+    reader = pypdf.PdfReader(io.BytesIO(copy))
+    assert [item.title for item in reader.outline if isinstance(item, pypdf.generic.Destination)] == ["第1页", "第2页"]
+    assert "青藤乡二〇二六年部门预算" in reader.pages[1].extract_text()
+    assert has_trace(copy, "https://example.org/")
+    assert not has_trace(copy, "李秘书")
+
+
 def signed_pdf(text: str) -> bytes:
     """A PDF that says it is signed."""
     made_pdf = Pdf(text, page="/Annots [30 0 R]", catalogue="/AcroForm << /Fields [30 0 R] /SigFlags 3 >>")
@@ -379,9 +436,26 @@ def test_a_table_calculates_nothing_and_reads_the_same() -> None:
 # whole way, through the workers
 
 
-@pytest.mark.parametrize(("name", "make"), [("a.docx", whole_docx), ("a.xlsx", whole_xlsx), ("a.pdf", whole_pdf)])
-def test_a_copy_is_made_and_inspected_apart(tmp_path: Path, name: str, make: object) -> None:
-    assert callable(make)
+def with_profile() -> bytes:
+    """A picture for print, with a colour profile, a place and turned."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return picture(icc_profile=profile, exif=exif(orientation=8, place=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("a.docx", whole_docx),
+        ("a.xlsx", whole_xlsx),
+        ("a.pdf", whole_pdf),
+        ("b.pdf", chinese_pdf),
+        ("a.jpg", with_profile),
+        ("a.png", lambda: picture("PNG", exif=exif(orientation=3, artist="Li"))),
+        ("a.webp", lambda: picture("WEBP", exif=exif(orientation=3, artist="Li"))),
+        ("a.csv", lambda: "姓名,备注\n张三,=1\n".encode("gb18030")),
+    ],
+)
+def test_a_copy_is_made_and_inspected_apart(tmp_path: Path, name: str, make: Callable[[], bytes]) -> None:
     path = tmp_path / "upload"
     path.write_bytes(make())
     copy = clean(path, name)
