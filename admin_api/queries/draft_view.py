@@ -119,7 +119,14 @@ def _may(office: Office, by: Caller, case: Case, action: Action) -> bool:
     if action in (Action.SIGN, Action.APPROVE):
         item = replace(item, step=case.remaining[0].key if case.remaining else None)
     try:
-        allow(office, by, move.right_for(case.draft), item, signers(case.signatures))
+        allow(office, by, move.right_for(case.draft), item, _signed_by(case, action))
     except NotAllowedError:
         return False
     return True
+
+
+def _signed_by(case: Case, action: Action) -> list[str]:
+    """Whose signatures the right is asked with: an objection is to what is said to have been signed on paper."""
+    if action is not Action.OBJECT:
+        return signers(case.signatures)
+    return [item.by for item in case.signatures if item.recorded_by is not None]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from admin_api.accounts.errors import NotAllowedError
-from admin_api.accounts.users import fields_of_user
+from admin_api.accounts.users import UserFields, fields_of_user
 from admin_api.commands.schedule_draft import schedule_draft
 from admin_api.commands.take_over_draft import take_over_draft
 from admin_api.drafts import Draft, StaleDraftError, content_hash
@@ -125,7 +125,7 @@ def test_the_list_holds_what_is_in_sight_and_ends_with_the_hand_over(office: Off
     assert needing_owner(office, TODAY, {"minzheng-ban"}) == []
 
 
-def replace_expiry(office: Office) -> staff.UserFields:
+def replace_expiry(office: Office) -> UserFields:
     """The account of mei, which ended yesterday."""
     mei = replace(office.users.get("mei"), expires_on=TODAY - timedelta(days=1))
     return fields_of_user(mei)

@@ -43,6 +43,7 @@ from site_builder.working_days import Calendar, HolidayYear
 from tests.admin_api.forms.invented_after import after_screens
 from tests.admin_api.forms.invented_counter import counter_screens
 from tests.admin_api.forms.invented_desk import desk_screens
+from tests.admin_api.forms.invented_paper import paper_screens
 from tests.admin_api.forms.invented_people import people_screens
 from tests.conftest import TODAY
 
@@ -227,4 +228,5 @@ def every_screen(screens: Screens) -> dict[str, Screen]:
         **desk_screens(frame(screens, "我的桌面")),
         **people_screens(frame(screens, "王芳")),
         **after_screens(frame(screens, "审核以后")),
+        **paper_screens(frame(screens, "纸质签批")),
     }  # fmt: skip

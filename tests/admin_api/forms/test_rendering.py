@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, 
 from admin_api.forms.answers import answers_of, theirs
 from admin_api.forms.posted import Posted, read_posted
 from admin_api.forms.rendering import HEADERS, MEDIA_TYPES, Screens, load_screens
-from admin_api.forms.screens import Screen
+from site_builder import resources
 from site_builder.records.base import Record
 from site_builder.records.kinds import examples
 from site_builder.store.convert import struct_from_json, to_plain
@@ -27,6 +27,7 @@ NAMES = [
     "counter", "counter-start", "counter-nothing", "counter-slip", "counter-slip-a5", "counter-questions", "counter-questions-read",
     "desk-full", "desk-empty", "chores", "tasks",
     "published", "published-nothing", "change", "links", "shared", "batch", "results",
+    "approval-form", "paper-signing", "paper-signing-closed", "receipt-note", "receipt-note-done", "receipt", "receipt-full",
 ]  # fmt: skip
 SMALLEST = 43.5
 SMALL_TARGETS = """[...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
@@ -92,10 +93,11 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def test_every_page_is_invented_here(pages: dict[str, str]) -> None:
-    assert list(pages) == NAMES
-    kinds = {screen.template for screen in Screen.__subclasses__()}
-    assert {name.partition("-")[0] for name in NAMES} >= {kind.partition("-")[0] for kind in kinds}
+def test_every_page_is_invented_here(screens: Screens) -> None:
+    invented = every_screen(screens)
+    assert list(invented) == NAMES
+    whole = {path.stem for path in (resources.theme() / "admin").glob("[!_]*.html")}
+    assert {screen.template for screen in invented.values()} == whole
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -179,6 +181,17 @@ def test_on_a_phone_what_differs_has_the_whole_width(chromium: Browser, server: 
     )
     assert widths
     assert min(widths) > 0.85
+    narrow.close()
+
+
+@pytest.mark.browser
+def test_on_a_phone_nothing_of_the_signatures_is_cut_off(chromium: Browser, server: Server) -> None:
+    narrow = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = opened(narrow, server, "review")
+    cells = page.locator(".signatures tbody :is(th, td):not(:empty)")
+    assert cells.count()
+    edges = cells.evaluate_all("(cells) => cells.map((cell) => cell.getBoundingClientRect().left + cell.scrollWidth)")
+    assert max(edges) <= 360
     narrow.close()
 
 
