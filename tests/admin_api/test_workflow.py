@@ -127,7 +127,7 @@ PUBLISHING: list[tuple[dict[str, Any], type[DisclosureError]]] = [
 ]  # fmt: skip
 SUBMITTING: list[tuple[dict[str, Any], type[DisclosureError]]] = [
     ({"base_version": "0" * 64}, StaleVersionError), ({"problems": [ERROR]}, ContentError),
-    ({"draft": replace(DRAFT, purpose="correct", reason=" ")}, WorkflowError), ({"draft": replace(DRAFT, purpose="withdraw")}, WorkflowError),
+    ({"draft": replace(DRAFT, purpose="correct", reason=" 错 ")}, WorkflowError), ({"draft": replace(DRAFT, purpose="withdraw")}, WorkflowError),
     ({"is_being_published": True}, WorkflowError),
 ]  # fmt: skip
 REMARKED: list[tuple[dict[str, Any], type[DisclosureError]]] = [
@@ -200,6 +200,21 @@ def _passes(move: Any, one: Case) -> bool:
     return True
 
 
+@pytest.mark.parametrize(
+    ("action", "facts"),
+    [
+        (Action.SUBMIT, {"draft": replace(DRAFT, purpose="correct", reason="电话变了")}),
+        (Action.SUBMIT, {"draft": replace(DRAFT, purpose="withdraw", reason="误登")}),
+        (Action.SIGN, {"signatures": OLD}),
+    ],
+)
+def test_a_reason_is_enough_and_a_signature_for_other_words_stands_in_nobodys_way(
+    action: Action, facts: dict[str, Any]
+) -> None:
+    state = State.IN_REVIEW if action is Action.SIGN else State.DRAFT
+    demand(MOVES[state, action], case_for(state, action, **facts))
+
+
 TELEPHONE: Touched = {"telephones": (["0555-6810021"], ["0555-6810022"])}
 SLIP: Touched = {"body": ("请于五月报到。", "请在五月报到。")}
 
@@ -225,6 +240,7 @@ def test_whoever_may_withdraw_may_write_a_withdrawal() -> None:
     withdrawal = replace(DRAFT, purpose="withdraw")
     for action in (Action.EDIT, Action.SUBMIT, Action.DISCARD):
         assert MOVES[State.DRAFT, action].right_for(withdrawal) is Right.WITHDRAW
+        assert MOVES[State.DRAFT, action].right_for(DRAFT) is MOVES[State.DRAFT, action].right
     assert MOVES[State.APPROVED, Action.PUBLISH].right_for(withdrawal) is Right.PUBLISH
 
 
@@ -242,3 +258,9 @@ def test_only_a_correction_of_harmless_fields_takes_the_quick_lane(
     draft = replace(DRAFT, kind="organisations", purpose=purpose)
     assert len(steps_for(draft, OfficeSettings(), touched)) == count
     assert len(steps_for(draft, OfficeSettings(harmless_fields=[]), touched)) == 4
+
+
+def test_the_quick_lane_leaves_out_the_secrecy_review_wherever_it_stands() -> None:
+    draft = replace(DRAFT, kind="organisations", purpose="correct")
+    secrecy_first = OfficeSettings(steps=[STEPS[1], STEPS[0], STEPS[2]])
+    assert [step.key for step in steps_for(draft, secrecy_first, TELEPHONE)] == ["first"]
