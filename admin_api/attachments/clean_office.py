@@ -56,7 +56,7 @@ def _cleaned_part(package: Package, name: str, kept: set[str], part: Part) -> by
     data = package.read(name)
     if not name.lower().endswith((".xml", ".vml")):
         kind = images.kind_of(data)
-        return images.without_metadata(data, kind) if kind else data
+        return images.without_metadata(data, kind) if kind else images.without_description(data)
     root = package.xml(name)
     dropped = {item.id for item in package.relations(name) if not is_kept(item, package, kept)}
     _without_references(root, dropped)

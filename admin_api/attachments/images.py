@@ -16,6 +16,7 @@ from admin_api.attachments.kinds import FOREIGN_PAYLOAD
 from admin_api.attachments.report import Notebook, RefusedError
 
 MOST_PIXELS = 40_000_000
+WINDOWS_METAFILES = (b"\xd7\xcd\xc6\x9a", b"\1\0\x09\0", b"\2\0\x09\0")
 FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 BROKEN = ("图片有损坏，打不开", "请用看图程序打开，另存一份再上传")
 UNREAD = "图片里的文字没有检查"
@@ -109,8 +110,37 @@ def inspect_embedded(data: bytes, where: str, goes: bool, book: Notebook) -> Non
         look_at_metadata(data, kind, where, book)
     else:
         _look_at_bytes(data, where, goes, book)
+        _judge_other(data, where, goes, book)
     if not goes:
         book.cannot_check(where, UNREAD)
+
+
+def _judge_other(data: bytes, where: str, goes: bool, book: Notebook) -> None:
+    """Pictures of other kinds stay as they are, so they may hold nothing beside the picture."""
+    if goes:
+        return
+    if data[:4] in (b"II*\0", b"MM\0*"):
+        book.refuse("里面有 tif 图片，可能带着拍摄信息", "请把这幅图片换成 png 或 jpg，另存一份再上传", where)
+    elif data.startswith(b"GIF8") and (b"\x21\xfe" in data or b"XMP Data" in data):
+        book.refuse("里面的 gif 图片带有说明文字", "请把这幅图片换成 png，另存一份再上传", where)
+    elif without_description(data) != data:
+        book.removes(where, "图片的说明")
+    elif not data.startswith((b"GIF8", b"BM", b"II\xbc", *WINDOWS_METAFILES)) and not is_emf(data):
+        book.refuse("该是图片的地方不是图片", "请用 Office 或 WPS 打开，删去它，另存一份再上传", where)
+
+
+def is_emf(data: bytes) -> bool:
+    """Whether it is an enhanced metafile."""
+    return data[:4] == b"\1\0\0\0" and data[40:44] == b" EMF"
+
+
+def without_description(data: bytes) -> bytes:
+    """An enhanced metafile without the name of program and file in its head; anything else as it is."""
+    if not is_emf(data) or len(data) < 68:
+        return data
+    count, start = struct.unpack("<II", data[60:68])
+    end = min(start + 2 * count, len(data))
+    return data[:start] + bytes(end - start) + data[end:] if 68 <= start < end else data
 
 
 def kind_of(data: bytes) -> str | None:

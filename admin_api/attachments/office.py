@@ -188,7 +188,7 @@ def _what(label: str) -> str:
 def _inspect_part(package: Package, name: str, where: str, goes: bool, book: Notebook, inner: Inner) -> None:
     data = package.read(name)
     book.look([(f"部件名（{where}）", name)], goes=goes, only_certain=True)
-    if PICTURES.search(name):
+    if PICTURES.search(name) or (not goes and not name.lower().endswith((".xml", ".vml"))):
         images.inspect_embedded(data, f"图片（{name.rpartition('/')[2]}）", goes, book)
     elif data[:4] == b"PK\x03\x04" or data[:5] == b"%PDF-":
         _inspect_inner(data, name, where, goes, book, inner)

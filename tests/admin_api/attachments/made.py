@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -229,6 +230,13 @@ def picture(kind: str = "JPEG", **more: object) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **more)
     return buffer.getvalue()
+
+
+def emf(text: str = "", description: str = "") -> bytes:
+    """The start of a picture in Microsoft's format: header, description, and a text behind it."""
+    words = description.encode("utf-16-le")
+    head = b"\1\0\0\0" + bytes(36) + b" EMF" + bytes(16)
+    return head + struct.pack("<II", len(description), 108) + bytes(40) + words + text.encode("utf-16-le")
 
 
 def exif(**tags: object) -> Image.Exif:

@@ -18,6 +18,7 @@ from admin_api.attachments.inspection import inspect_apart
 from admin_api.attachments.report import State
 from tests.admin_api.attachments.made import HELLO, Pdf, docx, picture, row, shown, xlsx
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
 MEASURE = """
 import json, resource, sys, time

@@ -163,6 +163,15 @@ def test_what_was_taken_out_of_a_word_document_is_told() -> None:
         assert words in told
 
 
+def test_a_picture_of_microsofts_loses_its_description() -> None:
+    data = made.docx(
+        "", {"word/media/image1.emf": made.emf("x", "Draft by Li")}, (("r8", "image", "media/image1.emf"),)
+    )
+    assert "图片的说明" in [item.found for item in inspect_bytes(data, "a.docx").removable]
+    assert has_trace(data, "Draft by Li")
+    assert not has_trace(cleaned(data, "a.docx"), "Draft by Li")
+
+
 # workbooks
 
 
