@@ -161,6 +161,7 @@ def test_odd_text_does_not_stop_a_line(log: Log, tmp_path: Path) -> None:
 @pytest.fixture
 def _loggers_as_before() -> Iterator[None]:
     before = {name: (logging.getLogger(name).handlers, logging.getLogger(name).level) for name in LOGGERS}
+    logging.getLogger("uvicorn.error").setLevel(logging.NOTSET)  # servers of other tests want to hear of less
     yield
     for name, (handlers, level) in before.items():
         logger = logging.getLogger(name)

@@ -155,7 +155,7 @@ def test_a_notice_goes_to_the_public_behind_the_proxy(tmp_path: Path, chromium: 
                 assert preview.ok
                 assert all(item.startswith(f"{BELOW}/") for item in addresses_in(preview.text()))
                 page.get_by_role("button", name="提交审核").click()
-                assert "下一步：初审" in page.inner_text("main")
+                page.get_by_text("下一步：初审").wait_for()
             else:
                 page.get_by_role("link", name="柳溪村通组道路硬化工程公示").first.click()
                 page.get_by_role("button", name="同意").click()
