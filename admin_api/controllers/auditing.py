@@ -44,7 +44,7 @@ ROW = {
 }  # fmt: skip
 FOUND = good(Rows, "一页", {"rows": [ROW], "older_than": 0, "head": "0" * 64})
 WHOLE = good(Verified, "核对的结果", {"is_whole": True, "faults": [], "head": "0" * 64})
-TABLE = ResponseSpec(str, description="表格：给人看的，公式都失效", media_type="text/csv; charset=utf-8", examples=example("表格", "seq,at,…"))  # fmt: skip
+TABLE = ResponseSpec(str, description="表格：给人看的，公式都失效", media_type="text/csv", examples=example("表格", "seq,at,…"))  # fmt: skip
 LINES = ResponseSpec(str, description="每行一个 JSON，一字不差，可以核对", media_type="application/jsonl", examples=example("各行", '{"seq":1,…}'))  # fmt: skip
 NO_STORE = {"cache-control": "no-store"}
 
@@ -70,7 +70,7 @@ def verify(visit: NamedDependency[Visit]) -> Verified:
 def as_table(visit: NamedDependency[Visit]) -> Response[str]:
     """For people."""
     text = whole_trail(visit.office, visit.caller, is_exact=False)
-    return Response(text, media_type="text/csv; charset=utf-8", headers=NO_STORE)
+    return Response(text, media_type="text/csv", headers=NO_STORE)
 
 
 @get("/api/audit/export.jsonl", sync_to_thread=True, tags=TAGS, summary="导出操作记录（逐行 JSON）", responses={200: LINES, **reading()},
