@@ -79,7 +79,8 @@ def test_a_token_is_told_once_and_ends(house: House) -> None:
     assert made.json()["token"] not in an.get("/api/tokens").text
     assert an.post("/api/tokens/民政办接口/end").status_code == 200
     assert house.client.get("/api/records/documents", headers=bearer).status_code == 401
-    for wrong in ({"days": 0}, {"scopes": []}, {"scopes": ["all"]}, {"name": " "}):
+    faults: list[dict[str, Any]] = [{"days": 0}, {"scopes": []}, {"scopes": ["all"]}, {"name": " "}]
+    for wrong in faults:
         assert an.post("/api/tokens", {"name": "x", "scopes": ["read"], **wrong}).status_code == 400, wrong
 
 
