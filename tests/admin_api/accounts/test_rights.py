@@ -394,6 +394,7 @@ def test_only_reviewing_can_be_done_in_somebodys_place(right: Right) -> None:
     principal = replace(PRINCIPAL, roles=frozenset({Role.REVIEWER, Role.WRITER}))
     allowed = refusal(deputy, right, DRAFT, stand_ins=[(DELEGATION, principal)]) == ""
     assert allowed is (right in {Right.OWN_ACCOUNT, Right.READ, Right.SIGN, Right.RETURN, Right.OPEN_PRIVATE_FILES})
+    assert may_ever(deputy, right, office=OFFICE, today=TODAY, stand_ins=[(DELEGATION, principal)]) is allowed
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def test_numbers_of_persons_are_refused_with_the_reason_and_not_kept(
         note_question(office, questions, caller(office, "wang"), text)
     words = "".join(problem.found + problem.fix for problem in refused.value.problems)
     assert told in words
+    assert len(refused.value.problems) == 1
     assert "13812345678" not in words
     assert "340102199003078514" not in words
     assert questions.listing() == []
@@ -73,6 +74,10 @@ def test_what_is_no_question_is_refused(office: Office, questions: Questions, te
 
 def test_what_nobody_sees_is_not_kept(office: Office, questions: Questions) -> None:
     assert note_question(office, questions, caller(office, "wang"), "问\u202e题\ud800题题\x00").text == "问题题题"
+
+
+def test_the_name_of_a_link_is_no_telephone_number(office: Office, questions: Questions) -> None:
+    assert note_question(office, questions, caller(office, "wang"), "网页上的 tel: 链接点了没反应").times == 1
 
 
 def test_an_auditor_answers_at_no_counter(office: Office, questions: Questions) -> None:
