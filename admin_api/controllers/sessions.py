@@ -157,7 +157,7 @@ def propose_factor(visit: NamedDependency[Visit]) -> Proposed:
 
 
 @post("/api/account/second-factor/confirm", opt={OWN_ACCOUNT: True}, sync_to_thread=True, status_code=200, tags=["登录"], summary="确认动态口令",
-      responses={200: good(Codes, "备用码，只给这一次", {"codes": ["abcd-efgh-jkmn-pqrs"]}), **writing(429)}, description="手机上的六位数对了，以后登录就要它；试错计次数。")  # fmt: skip
+      responses={200: good(Codes, "备用码，只给这一次", {"codes": ["abcd-efgh-jkmn-pqrs"]}), **writing(429)}, description="手机上的六位数对了，以后登录就要它；接着请重新登录。试错计次数。")  # fmt: skip
 def confirm_factor(
     visit: NamedDependency[Visit], data: Annotated[Confirming, Body(examples=example("确认", {"code": "123456"}))]
 ) -> Codes:
@@ -166,7 +166,7 @@ def confirm_factor(
 
 
 @post("/api/account/second-factor/remove", opt={OWN_ACCOUNT: True}, sync_to_thread=True, status_code=200, tags=["登录"], summary="停用自己的动态口令",
-      responses={200: done("已停用"), **writing()}, description="角色要求用动态口令的，不能自己停用。")  # fmt: skip
+      responses={200: done("已停用"), **writing()}, description="角色要求用动态口令的，不能自己停用。停用以后请重新登录。")  # fmt: skip
 def remove_factor(visit: NamedDependency[Visit]) -> Done:
     """No code is asked for any more."""
     remove_own_second_factor(visit.office, visit.staff.accounts, visit.caller)
