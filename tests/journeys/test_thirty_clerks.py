@@ -244,7 +244,7 @@ class Clerk:
 
 def form_in(page: str) -> Any:
     """The form of a draft, if somebody may write in it."""
-    forms: list[Any] = html.fromstring(page).xpath("//form")
+    forms: Any = html.fromstring(page).xpath("//form")
     return next((form for form in forms if "revision" in form.fields and "body" in form.fields), None)
 
 
