@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from admin_api.accounts import rights
 from admin_api.accounts.delegations import Delegation
@@ -224,7 +225,13 @@ def test_the_secrecy_step_is_for_the_secrecy_reviewer_alone() -> None:
 
 @pytest.mark.parametrize("step", [None, "no-such-step", ""])
 def test_what_waits_for_no_step_is_not_signed(step: str | None) -> None:
-    assert refusal(somebody(Role.REVIEWER), Right.SIGN, replace(DRAFT, step=step))
+    reason = refusal(somebody(Role.REVIEWER), Right.SIGN, replace(DRAFT, step=step))
+    assert ("不等审核" if step is None else "设置里已经没有") in reason
+
+
+@pytest.mark.parametrize("right", [Right.SIGN, Right.RECORD_PAPER], ids=lambda right: right.value)
+def test_a_person_is_nothing_to_be_signed(right: Right) -> None:
+    assert refusal(somebody(*Role), right, PERSON)
 
 
 def test_what_waits_for_no_step_can_be_returned_by_those_who_review_it() -> None:
@@ -261,6 +268,8 @@ def test_a_step_that_one_organisation_takes_for_all_is_signed_there_alone(right:
     assert refusal(there, right, item, office=CENTRAL) == ""
     assert refusal(there, right, item, office=OFFICE)
     assert refusal(replace(there, organisation="other-ban"), right, item, office=CENTRAL)
+    of_town = structs.replace(CENTRAL, steps=[structs.replace(CENTRAL.steps[2], organisation="qinghe-zhen")])
+    assert refusal(there, right, item, office=of_town) == ""
     if right is Right.SIGN:
         assert "另一个单位" in refusal(replace(there, organisation="minzheng-ban"), right, item, office=CENTRAL)
 
@@ -359,6 +368,7 @@ def test_a_role_that_needs_a_second_factor_works_with_one() -> None:
     assert refusal(user, Right.EDIT, DRAFT, office=office) == ""
     assert refusal(user, Right.OWN_ACCOUNT, None, office=office) == ""
     assert refusal(replace(user, has_second_factor=True), Right.SIGN, DRAFT, office=office) == ""
+    assert refusal(user, Right.READ, DRAFT, office=OfficeSettings(second_factor_roles=[Role.WRITER])) == ""
 
 
 # --- in somebody's place --------------------------------------------------------------------------------------------
@@ -381,6 +391,11 @@ def test_a_deputy_signs_in_the_place_of_the_principal_and_it_is_said() -> None:
     assert not may_ever(
         replace(DEPUTY, roles=frozenset()), Right.PUBLISH, office=OFFICE, today=TODAY, stand_ins=STANDS_IN
     )
+
+
+def test_from_where_the_principal_may_come_binds_nobody_in_their_place() -> None:
+    at_home = replace(PRINCIPAL, address_ranges=("10.20.0.0/16",))
+    assert in_place_of(DEPUTY, DRAFT, [(DELEGATION, at_home)], address="203.0.113.9") == "lina"
 
 
 def test_who_holds_the_step_signs_for_themselves() -> None:
@@ -410,6 +425,7 @@ def test_only_reviewing_can_be_done_in_somebodys_place(right: Right) -> None:
         ({"principal": replace(PRINCIPAL, is_disabled=True)}, "李娜的账号"),
         ({"principal": replace(PRINCIPAL, expires_on=TODAY - timedelta(days=1))}, "李娜的账号"),
         ({"principal": replace(PRINCIPAL, steps=frozenset({"second-review"}))}, "不再负责"),
+        ({"delegation": replace(DELEGATION, step="no-such-step")}, "不再负责"),
         ({"principal": replace(PRINCIPAL, roles=frozenset({Role.WRITER}))}, "角色"),
         ({"principal": replace(PRINCIPAL, login="somebody")}, "有效期"),
         ({"delegation": replace(DELEGATION, to="somebody")}, "有效期"),

@@ -104,6 +104,15 @@ def test_a_login_is_the_same_however_it_is_typed() -> None:
     assert len(login_of("w" * 100_000)) <= 200
 
 
+def test_two_who_take_in_the_same_name_at_once_make_one_account(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_in(accounts)
+    monkeypatch.setattr(type(accounts.users), "find", lambda *_: None)  # as the second one saw it
+    with pytest.raises(ContentError, match="已有"):
+        take_in(accounts)
+
+
 def test_somebody_taken_in_is_found_as_they_are(accounts: Accounts) -> None:
     said = fields(
         "lina", R, S, name="李娜", steps=["secrecy", "first-review"], expires_on=date(2026, 12, 31),

@@ -56,6 +56,16 @@ def test_without_a_reason_nothing_begins(office: Office, begin: Callable[..., Dr
 
 
 @BOTH
+@pytest.mark.parametrize("reason", ["半个字\ud800", "字" * 2001])
+def test_a_reason_that_cannot_be_kept_is_told_at_its_field(
+    office: Office, begin: Callable[..., Draft], reason: str
+) -> None:
+    with pytest.raises(ContentError) as refused:
+        begin(office, caller(office, "wang"), *OF, reason=reason)
+    assert [problem.field for problem in refused.value.problems] == [("reason",)]
+
+
+@BOTH
 @pytest.mark.parametrize("login", ["zhao", "guo"])
 def test_nobody_of_another_organisation_and_no_auditor_begins(
     office: Office, begin: Callable[..., Draft], login: str

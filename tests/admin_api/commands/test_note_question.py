@@ -12,8 +12,13 @@ from admin_api.commands.decide_question import decide_question
 from admin_api.commands.note_question import note_question
 from admin_api.counter.questions import Decision, Questions
 from admin_api.office import Office
+from admin_api.queries.check_record import withdrawn_version
+from admin_api.queries.read_record import stored_record
+from site_builder.addresses import place_of
 from site_builder.errors import ContentError, RecordNotFoundError
+from site_builder.store.write import current_version, save
 from tests.admin_api.staff import caller, office_at, settings_in
+from tests.conftest import TODAY
 
 GUIDE = "service-guides/20260115-d4n8x"
 
@@ -105,6 +110,18 @@ def test_published_without_a_record_is_refused(office: Office, questions: Questi
     with pytest.raises(ContentError):
         decide_question(office, questions, caller(office, "mei"), number, Decision.PUBLISHED, answer)
     assert questions.find(number).decision is Decision.OPEN
+
+
+def test_what_was_taken_back_answers_no_question(office: Office, questions: Questions) -> None:
+    number = note_question(office, questions, caller(office, "wang"), "宅基地可以卖吗").number
+    guide, _ = stored_record(office.desk, *GUIDE.split("/"))
+    version = current_version(office.desk.settings.content, place_of(*GUIDE.split("/")))
+    withdrawn = withdrawn_version(guide, "事项取消", TODAY).record
+    assert withdrawn is not None
+    save(office.desk.settings.content, withdrawn, expect=version)
+    office.desk.watch.holdings()
+    with pytest.raises(ContentError, match="没有找到"):
+        decide_question(office, questions, caller(office, "mei"), number, Decision.PUBLISHED, GUIDE)
 
 
 def test_declined_says_why_without_naming_anybody(office: Office, questions: Questions) -> None:

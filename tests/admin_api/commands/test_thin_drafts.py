@@ -104,6 +104,16 @@ def test_one_word_is_enough_to_stay(office: Office) -> None:
         assert thin_drafts(office, LATER).drafts == (), fields
 
 
+def test_what_is_written_while_it_looks_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = empty(office)
+    fields = {**before.fields, "title": "公示"}
+    now = save_draft(office, at(office, 1), Writing(kind=before.kind, fields=fields), number=before.number, revision=1)
+    begin(office, "wang")
+    monkeypatch.setattr(type(office.drafts), "listing", lambda *_, **__: [before])
+    assert thin_drafts(office, LATER).drafts == ()
+    assert office.drafts.find(before.number) == now
+
+
 def test_the_days_are_a_setting(tmp_path: Path) -> None:
     settings = structs.replace(OfficeSettings(), drafts=DraftSettings(empty_days=3))
     with office_at(settings_in(tmp_path), settings) as opened:
