@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from admin_api.accounts.accounts import Accounts
 from admin_api.commands.finish_publications import finish_publications
+from admin_api.commands.note_posting import contradict_unkept_posting
 from admin_api.counter.counter import Counter
 from admin_api.counter.questions import Questions
 from admin_api.demo import demo_people
@@ -53,8 +54,10 @@ def open_staff(desk: Desk) -> Staff:
         delegations=accounts.delegations, desk=desk,
     )  # fmt: skip
     finish_publications(office)
+    cabinet = Cabinet(var)
+    contradict_unkept_posting(office, cabinet, desk.clock())
     return Staff(
         accounts=accounts, office=office, screens=load_screens(), counter=Counter(questions=Questions(var)),
-        broken_links=BrokenLinks(desk.settings.site), cabinet=Cabinet(var), preview_links=PreviewLinks(var),
+        broken_links=BrokenLinks(desk.settings.site), cabinet=cabinet, preview_links=PreviewLinks(var),
         demo_users=tuple((person.login, person.password, person.words) for person in people),
     )  # fmt: skip

@@ -33,8 +33,11 @@ class SignedSheet:
 
 
 def record_paper_signature(office: Office, cabinet: Cabinet, by: Caller, number: str, sheet: SignedSheet) -> Draft:
-    """Raises NotAllowedError (of the one who records, or of the signer), WorkflowError with what does not fit."""
-    with cabinet.changing(), in_hand(office, by, number, Action.SIGN) as hand:
+    """Raises NotAllowedError (of the one who records, or of the signer), WorkflowError with what does not fit.
+
+    The sheet is filed first: what the disk refuses then leaves a sheet without a signature, never one that nobody can see.
+    """
+    with in_hand(office, by, number, Action.SIGN) as hand, cabinet.changing():
         allow(office, by, Right.RECORD_PAPER, hand.draft)
         case = hand.case(step=sheet.step, seen_hash=content_hash(hand.draft))
         if hand.draft.state is State.IN_REVIEW and len(case.remaining) <= 1:
@@ -63,7 +66,12 @@ def _signer(office: Office, by: Caller, case: Case, sheet: SignedSheet) -> User:
 
 
 def _refusal(office: Office, by: Caller, case: Case, user: User) -> str:
-    """Asked of the one function that decides. Whoever signs on paper need not be able to sign in: that much is taken as given."""
+    """Asked of the one function that decides. Whoever signs on paper need not be able to sign in: that much is taken as given.
+
+    Two people: nobody is the witness of their own signature, they sign on screen.
+    """
+    if user.login == by.user.login:
+        return "自己签的字要由另一个人登记；您也可以直接在屏幕上签。"
     present = replace(user, address_ranges=(), must_change_password=False, has_second_factor=True)
     item = replace(case.draft, step=case.remaining[0].key if case.remaining else None)
     try:

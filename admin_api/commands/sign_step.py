@@ -1,26 +1,16 @@
-"""Pass a draft at one step of the review; the last one signs it off. On screen, or recorded from paper."""
+"""Pass a draft at one step of the review; the last one signs it off. What was signed on paper: `record_paper_signature`."""
 
 from __future__ import annotations
-
-import hashlib
-import re
 
 from admin_api.commands.moving import in_hand
 from admin_api.commands.remarks import refuse_odd_remark
 from admin_api.drafts import Draft, changed
 from admin_api.office import Caller, Office
 from admin_api.workflow import Action, Signature, State
-from admin_api.workflow_errors import WorkflowError
-from site_builder.store.write import replace_file
-
-EVIDENCE = "evidence"
-"""Below `var/`: signed sheets and the like, under their SHA-256."""
 
 
-def sign_step(
-    office: Office, by: Caller, number: str, step: str, *, seen_hash: str, opinion: str = "", paper: str | None = None
-) -> Draft:
-    """`seen_hash`: the content that the reviewer has read; `paper`: the SHA-256 of the photograph of a signed sheet.
+def sign_step(office: Office, by: Caller, number: str, step: str, *, seen_hash: str, opinion: str = "") -> Draft:
+    """`seen_hash`: the content that the reviewer has read.
 
     In whose place it is signed, if not for oneself, `authorize` says. Raises NotAllowedError, WorkflowError,
     StaleVersionError if the content is not what was read.
@@ -33,16 +23,14 @@ def sign_step(
         if sheet.draft.state is State.IN_REVIEW and len(case.remaining) <= 1:
             sheet.action = Action.APPROVE
         move = sheet.demand(case)
-        if paper is not None:
-            _file_sheet(office, paper)
         signature = Signature(
             draft=number, step=step, by=by.user.login, on_behalf_of=sheet.in_place_of, at=by.at,
-            content_hash=case.content_hash, opinion=opinion, paper=paper,
+            content_hash=case.content_hash, opinion=opinion, paper=None,
         )  # fmt: skip
         following = case.remaining[1].key if len(case.remaining) > 1 else None
         new = sheet.keep(
             changed(sheet.draft, state=move.to, step=following, saved_at=by.at), remark=opinion,
-            told=f"step={step}{f' paper={paper}' if paper else ''}",
+            told=f"step={step}",
         )  # fmt: skip
         sheet.book.sign(signature)
         return new
@@ -51,15 +39,3 @@ def sign_step(
 def _is_repeated(signature: Signature, by: Caller, step: str, seen_hash: str) -> bool:
     """A second click, or a form sent again."""
     return (signature.by, signature.step, signature.content_hash) == (by.user.login, step, seen_hash)
-
-
-def _file_sheet(office: Office, paper: str) -> None:
-    """The photograph goes from the uploads, which are cleared, to the evidence, which is kept."""
-    settings = office.desk.settings
-    upload = settings.uploads / paper if re.fullmatch("[0-9a-f]{64}", paper) else None
-    if upload is None or not upload.is_file():
-        raise WorkflowError("纸质签批表的照片没有上传。请先上传照片，再登记。")
-    data = upload.read_bytes()
-    if hashlib.sha256(data).hexdigest() != paper:
-        raise WorkflowError("纸质签批表的照片坏了。请重新上传。")
-    replace_file(settings.var / EVIDENCE / paper, data)

@@ -46,8 +46,20 @@ class Filed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remark:
+    """What was wrong on a receipt, said later. `by`: a login."""
+
+    by: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Posting:
-    """What a receipt says: a notice hung at `boards` since `posted_on`, until `taken_down_on`. `noted_by`: a login."""
+    """What a receipt says: a notice hung at `boards` since `posted_on`, until `taken_down_on`. `noted_by`: a login.
+
+    What was noted stays; what was wrong with it is said in `remarks`, the oldest first.
+    """
 
     notice: str
     boards: tuple[str, ...]
@@ -57,6 +69,7 @@ class Posting:
     noted_at: datetime
     taken_down_on: date | None = None
     taken_down_by: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 def _first(database: Tables) -> None:

@@ -67,7 +67,10 @@ class PaperSigningScreen(Screen, frozen=True, kw_only=True):
 
 
 class BoardScreen(Screen, frozen=True, kw_only=True):
-    """张贴: poster, receipt, and the form of what comes next (`button`); without `action` there is nothing to note."""
+    """张贴: poster, receipt, and the form of what comes next (`button`); without `action` there is nothing to note.
+
+    `remarks`: (who and when, what was wrong); without `remark_action` this person adds none.
+    """
 
     template = "receipt-note"
     heading: str
@@ -86,6 +89,9 @@ class BoardScreen(Screen, frozen=True, kw_only=True):
     who: str = ""
     photograph_label: str = ""
     errors: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
+    remark_action: str = ""
+    remark: str = ""
 
 
 class ReceiptScreen(Screen, frozen=True, kw_only=True):
@@ -101,3 +107,4 @@ class ReceiptScreen(Screen, frozen=True, kw_only=True):
     taken_down_on: str = ""
     taken_down_by: str = ""
     due_on: str = ""
+    remarks: tuple[tuple[str, str], ...] = ()

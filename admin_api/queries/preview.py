@@ -10,6 +10,7 @@ from admin_api.desk import Desk
 from site_builder import resources
 from site_builder.channels.edit import Edit
 from site_builder.channels.record_pages import whole_page
+from site_builder.holdings import Holdings
 from site_builder.records.base import Record, key_of
 from site_builder.rendering.shell import render_shell
 from site_builder.rendering.stamp import Stamp
@@ -39,18 +40,21 @@ class _NoMemory:
 
 def preview(desk: Desk, record: Record, root: str) -> str:
     """The whole page; its links begin with `root`. Raises ShellError, RenderError."""
-    settings = desk.settings
-    now = desk.watch.known()
-    holdings = now.stepped((), [record])
+    edit = edit_of(desk, desk.watch.known().stepped((), [record]))
+    return whole_page(edit.after.get(*key_of(record)) or record, edit, root)
+
+
+def edit_of(desk: Desk, holdings: Holdings) -> Edit:
+    """What a page is made with, besides its record: the public shell around these holdings."""
+    settings, site = desk.settings, holdings.settings
     shell = render_shell(
-        shell_settings(now.settings, now.get(*front_office(now.settings))), settings.content / "pages",
-        resources.theme(), resources.mkdocs_yml(), settings.cache.parent / "shell",
+        shell_settings(site, holdings.get(*front_office(site))), settings.content / "pages", resources.theme(),
+        resources.mkdocs_yml(), settings.cache.parent / "shell",
     )  # fmt: skip
-    edit = Edit(
+    return Edit(
         before=None, after=holdings, changes=[], shell=shell, stamp=Stamp(resources.theme()), memory=_NoMemory(),
         name_list=lambda sha256: _name_list(desk, sha256),
     )  # fmt: skip
-    return whole_page(holdings.get(*key_of(record)) or record, edit, root)
 
 
 def _name_list(desk: Desk, sha256: str) -> list[list[str]] | None:

@@ -145,3 +145,12 @@ def break_everything(patch: pytest.MonkeyPatch) -> Faults:
     patch.setattr(QuietWatch, "rebuild", _failing("build", QuietWatch.rebuild))
     FAULTS.disarm()
     return FAULTS
+
+
+def forbid_commits(connection: sqlite3.Connection) -> None:
+    """From now on, whatever was written there is refused at its end, as by a disk that is full."""
+    connection.set_authorizer(
+        lambda action, words, *_: (
+            sqlite3.SQLITE_DENY if (action, words) == (sqlite3.SQLITE_TRANSACTION, "COMMIT") else sqlite3.SQLITE_OK
+        )
+    )

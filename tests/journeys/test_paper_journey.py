@@ -87,9 +87,36 @@ def test_a_notice_for_the_board_only_with_poster_receipt_and_two_photographs(tow
         page.get_by_role("button", name="登记取下").click()
         expect(page.locator(".tag").first).to_have_text("已取下")
         expect(page.locator("main")).to_contain_text("张贴首日照片（first.jpg）")
+        page.get_by_label("登记错了？").fill("贴的人写错了，应为陈会计")
+        page.get_by_role("button", name="记下更正说明").click()
+        expect(page.locator(".answers").last).to_contain_text("贴的人写错了，应为陈会计")
+        assert_clean(page)
         with page.expect_download() as kept:
             page.get_by_role("link", name=re.compile("张贴末日照片")).click()
         assert Path(kept.value.path()).read_bytes().startswith(b"\xff\xd8\xff")
+
+
+def sign_on_paper(page: Page, folder: Path, number: str, step: str, signer: str) -> None:
+    """Print the form, and record that somebody has signed it."""
+    page.goto(f"/admin/drafts/{number}/approval-form")
+    assert_clean(page)
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert size_of(pdf) == (210, 297)
+    assert "退出" not in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    groups = page.locator(".sheet-hash code").inner_text()
+    page.goto(f"/admin/drafts/{number}/paper")
+    assert_clean(page)
+    expect(page.locator("main")).to_contain_text(f"登记“{step}”")
+    page.get_by_label("谁签的字").select_option(label=signer)
+    page.get_by_label("签字日期").fill("2026年5月12日")
+    page.get_by_label("签过的审批表").set_input_files(picture(folder, "form.jpg"))
+    page.get_by_label("表上印的内容指纹").fill("0000 0000 0000 0000")
+    page.get_by_role("button", name="登记纸质签批").click()
+    expect(page.locator(".summary")).to_contain_text("打印以后稿子又改过")
+    page.get_by_label("表上印的内容指纹").fill(groups[:19])
+    page.get_by_label("签过的审批表").set_input_files(picture(folder, "form.jpg"))
+    page.get_by_role("button", name="登记纸质签批").click()
+    expect(page.locator("main")).to_contain_text(f"{signer} 2026-05-12 签字")
 
 
 @pytest.mark.browser
@@ -103,26 +130,13 @@ def test_a_form_is_printed_signed_recorded_and_the_draft_published(town: Desk, t
         page.goto(f"/admin/drafts/{number}/paper")
         expect(page.locator("main")).to_contain_text("自己的稿子不能自己审")
     with town.signed_in("he") as page:
-        for step, signer in (("初审", "李娜"), ("复审", "陈刚"), ("保密审查", "包静"), ("终审", "何伟")):
-            page.goto(f"/admin/drafts/{number}/approval-form")
-            assert_clean(page)
-            pdf = page.pdf(prefer_css_page_size=True)
-            assert size_of(pdf) == (210, 297)
-            assert "退出" not in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
-            groups = page.locator(".sheet-hash code").inner_text()
-            page.goto(f"/admin/drafts/{number}/paper")
-            assert_clean(page)
-            expect(page.locator("main")).to_contain_text(f"登记“{step}”")
-            page.get_by_label("谁签的字").select_option(label=signer)
-            page.get_by_label("签字日期").fill("2026年5月12日")
-            page.get_by_label("签过的审批表").set_input_files(picture(tmp_path, "form.jpg"))
-            page.get_by_label("表上印的内容指纹").fill("0000 0000 0000 0000")
-            page.get_by_role("button", name="登记纸质签批").click()
-            expect(page.locator(".summary")).to_contain_text("打印以后稿子又改过")
-            page.get_by_label("表上印的内容指纹").fill(groups[:19])
-            page.get_by_label("签过的审批表").set_input_files(picture(tmp_path, "form.jpg"))
-            page.get_by_role("button", name="登记纸质签批").click()
-            expect(page.locator("main")).to_contain_text(f"{signer} 2026-05-12 签字")
+        for step, signer in (("初审", "李娜"), ("复审", "陈刚"), ("保密审查", "包静")):
+            sign_on_paper(page, tmp_path, number, step, signer)
+        page.goto(f"/admin/drafts/{number}/paper")
+        assert "何伟" not in page.get_by_label("谁签的字").inner_text()  # nobody is the witness of their own signature
+    with town.signed_in("li") as page:
+        sign_on_paper(page, tmp_path, number, "终审", "何伟")
+    with town.signed_in("he") as page:
         page.goto(f"/admin/drafts/{number}/review")
         expect(page.locator(".signatures")).to_contain_text("纸质签批")
         page.get_by_role("button", name="现在发布").click()

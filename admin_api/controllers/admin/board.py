@@ -12,10 +12,11 @@ from litestar.params import PathParameter, RawBody
 from admin_api.accounts.errors import NotAllowedError
 from admin_api.accounts.rights import Belonging, Right
 from admin_api.commands.moving import allow, visible
-from admin_api.commands.note_posting import note_posted, note_taken_down, photographs_of
+from admin_api.commands.note_posting import note_posted, note_taken_down, photographs_of, remark_posting
 from admin_api.controllers.admin.paper import sentences
 from admin_api.controllers.admin.visit import AnyRequest, Number, Visit, form_of, frame, go, show, visit_of
 from admin_api.controllers.admin.writing import PREVIEW_HEADERS
+from admin_api.filing.cabinet import Posting
 from admin_api.filing.reading import read_brought
 from admin_api.forms.days import DayError, read_day
 from admin_api.forms.paper_screens import BoardScreen, ReceiptScreen
@@ -59,7 +60,7 @@ def board_page(staff: NamedDependency[Staff], request: AnyRequest, notice: Notic
 
 @post("/admin/board/{notice:str}", sync_to_thread=True, status_code=200, include_in_schema=False)
 def note(staff: NamedDependency[Staff], request: AnyRequest, body: RawBody, notice: Notice) -> Response[str]:
-    """Note that it hangs; or, if it does, that it was taken down."""
+    """Note that it hangs; or, if it does, that it was taken down; or what was wrong with either."""
     visit = visit_of(staff, request)
     posted = form_of(visit, body)
     found = board_posting(visit.office, staff.cabinet, visit.caller, notice)
@@ -85,12 +86,15 @@ def receipt(staff: NamedDependency[Staff], request: AnyRequest, notice: Notice) 
         facts=(("编号", found.notice), ("发布单位", visit.office.desk.watch.known().organisation_name(found.organisation))),
         boards=found.boards, due_on=_day(found.due_on), posted_on=_day(posting.posted_on) if posting else "",
         posted_by=posting.posted_by if posting else "", taken_down_on=_day(posting.taken_down_on) if posting else "",
-        taken_down_by=posting.taken_down_by if posting else "",
+        taken_down_by=posting.taken_down_by if posting else "", remarks=_remarks(visit, posting),
     )  # fmt: skip
     return show(visit, screen)
 
 
 def _note(visit: Visit, found: BoardPosting, posted: Posted) -> None:
+    if posted.one("do") == "remark":
+        remark_posting(visit.office, visit.staff.cabinet, visit.caller, found.notice, words=posted.one("remark"))
+        return
     on, who = read_day(posted.one("on"), visit.at.date()), posted.one("who")
     allow(visit.office, visit.caller, Right.FILE_EVIDENCE, Belonging(organisation=found.organisation))
     photograph = read_brought(posted.files.get("photograph"), "photograph", "照片")
@@ -114,8 +118,8 @@ def _screen(
     visit: Visit, found: BoardPosting, posted: Posted | None = None, errors: tuple[tuple[str, str], ...] = ()
 ) -> BoardScreen:  # fmt: skip
     posting, kept = found.posting, posted or Posted()
-    is_first = posting is None
-    may_note = found.state is not Hanging.TAKEN_DOWN and _may_note(visit, found)
+    is_first, may_file = posting is None, _may_note(visit, found)
+    may_note = found.state is not Hanging.TAKEN_DOWN and may_file
     facts = (
         ("发布到", "只贴公示栏，网上只写贴在哪里、贴到哪天、问谁" if found.is_board_only else "公示栏和网站"),
         ("张贴地点", "、".join(found.boards)), ("应贴到", _day(found.due_on)),
@@ -133,7 +137,14 @@ def _screen(
         action=found.address if may_note else "", button="登记张贴" if is_first else "登记取下", asks_boards=is_first,
         boards=kept.one("boards") or "\n".join(found.boards), day_label="哪天贴的" if is_first else "哪天取的", day=kept.one("on"),
         who_label="谁贴的" if is_first else "谁取的", who=kept.one("who"), errors=errors,
-        photograph_label="首日照片" if is_first else "末日照片",
+        photograph_label="首日照片" if is_first else "末日照片", remarks=_remarks(visit, posting), remark=kept.one("remark"),
+        remark_action="" if is_first or not may_file else found.address,
+    )  # fmt: skip
+
+
+def _remarks(visit: Visit, posting: Posting | None) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (f"{visit.office.name_of(item.by)}，{item.at:%Y-%m-%d %H:%M}", item.words) for item in (posting.remarks if posting else ())
     )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ from admin_api.filing.reading import Brought
 from admin_api.office import Office
 from admin_api.workflow import Action, State
 from admin_api.workflow_errors import WorkflowError
-from site_builder.errors import RecordNotFoundError
+from site_builder.errors import PublishError, RecordNotFoundError
+from tests.admin_api.faults import forbid_commits
 from tests.admin_api.staff import NOON, STEPS, approve, begin, caller, office_at, save, settings_in, sign, submit
 from tests.conftest import TODAY
 
@@ -80,6 +81,7 @@ def test_the_last_step_on_paper_signs_it_off_and_it_is_published(office: Office,
     [
         ("wang", {}, "自己的稿子不能自己审"), ("bao", {}, "您不能登记"), ("zhao", {}, "没有编号"), ("guo", {}, "没有编号"),
         ("mei", {"signer": "chen"}, "不负责"), ("mei", {"signer": "wang"}, "不能签这一步"), ("mei", {"signer": "nobody"}, "是谁签的字"),
+        ("li", {"signer": "li"}, "由另一个人登记"),
         ("mei", {"signed_on": TODAY + timedelta(days=1)}, "签字日期"), ("mei", {"signed_on": TODAY - timedelta(days=1)}, "签字日期"),
         ("mei", {"printed": "0" * 64}, "内容指纹和现在的内容不一样"), ("mei", {"printed": "abcd"}, "至少前四组"),
         ("mei", {"printed": "好" * 16}, "至少前四组"), ("mei", {"step": "final-review", "signer": "he"}, "现在轮到"),
@@ -117,10 +119,11 @@ def test_a_second_sheet_for_the_same_step_is_refused(office: Office, cabinet: Ca
 
 
 def test_only_who_holds_the_step_and_wrote_nothing_is_offered(office: Office) -> None:
-    def offered(draft: Draft) -> list[str]:
-        with in_hand(office, caller(office, "mei"), draft.number, Action.SIGN) as hand:
-            return [user.login for user in who_may_sign(office, caller(office, "mei"), hand.case())]
+    def offered(draft: Draft, by: str = "mei") -> list[str]:
+        with in_hand(office, caller(office, by), draft.number, Action.SIGN) as hand:
+            return [user.login for user in who_may_sign(office, caller(office, by), hand.case())]
 
+    assert set(offered(submit(office, begin(office, "wang", 79)), "li")) == {"sun", "he"}
     assert set(offered(submit(office, begin(office)))) == {"li", "sun", "he"}
     assert set(offered(submit(office, begin(office, "sun", 78), "sun"))) == {"li", "he"}
 
@@ -182,3 +185,13 @@ def test_looking_at_what_is_filed_is_a_deed(office: Office, cabinet: Cabinet) ->
 def test_a_leader_who_never_signs_in_may_sign_on_paper(office: Office, cabinet: Cabinet) -> None:
     office.users.require_new_password("li")
     assert record(office, cabinet, submit(office, begin(office))).step == "second-review"
+
+
+def test_a_disk_that_refuses_leaves_no_signature_without_its_sheet(office: Office, cabinet: Cabinet) -> None:
+    draft = submit(office, begin(office))
+    forbid_commits(cabinet._database._tables.conn)
+    with pytest.raises(PublishError):
+        record(office, cabinet, draft)
+    assert office.drafts.signatures(draft.number) == []
+    assert office.drafts.find(draft.number) == draft
+    assert [row.result for row in office.audit.search(action="draft.sign")] == ["not-saved", "ok"]

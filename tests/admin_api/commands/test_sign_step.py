@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from admin_api.accounts.errors import NotAllowedError
-from admin_api.attachments.shelf import accept
 from admin_api.commands.return_draft import return_draft
 from admin_api.commands.sign_step import sign_step
 from admin_api.drafts import Draft, content_hash
@@ -182,29 +180,6 @@ def test_two_who_hold_the_same_step_sign_at_once_and_one_signature_stands(office
         thread.join()
     assert sorted(results) == ["late", "late", "ok"]
     assert len(office.drafts.signatures(draft.number)) == 1
-
-
-def test_a_signed_sheet_of_paper_is_filed_with_the_signature(office: Office) -> None:
-    draft = submit(office, begin(office))
-    with pytest.raises(WorkflowError, match="照片"):
-        sign(office, draft, "first-review", paper="a" * 64)
-    photograph = accept(office.desk.settings.uploads, "审批表.jpg", b"\xff\xd8\xff paper", 20)
-    sign(office, draft, "first-review", paper=photograph.sha256, opinion="纸质签批")
-    assert office.drafts.signatures(draft.number)[0].paper == hashlib.sha256(b"\xff\xd8\xff paper").hexdigest()
-    assert f"paper={photograph.sha256}" in office.audit.search()[0].after
-    kept = office.desk.settings.var / "evidence" / photograph.sha256
-    assert kept.read_bytes() == b"\xff\xd8\xff paper"
-
-
-def test_a_photograph_that_is_not_what_was_uploaded_is_refused(office: Office) -> None:
-    draft = submit(office, begin(office))
-    photograph = accept(office.desk.settings.uploads, "审批表.jpg", b"\xff\xd8\xff paper", 20)
-    (office.desk.settings.uploads / photograph.sha256).write_bytes(b"\xff\xd8\xff other")
-    with pytest.raises(WorkflowError, match="坏了"):
-        sign(office, draft, "first-review", paper=photograph.sha256)
-    with pytest.raises(WorkflowError, match="没有上传"):
-        sign(office, draft, "first-review", paper="../../../etc/passwd")
-    assert office.drafts.signatures(draft.number) == []
 
 
 @pytest.mark.parametrize("opinion", ["长" * 2001, "\ud800"])

@@ -17,6 +17,7 @@ from admin_api.forms.screens import Frame, Link, Screen
 
 TITLE = "青禾镇2026年5月拟新增最低生活保障对象公示"
 GROUPS = ("5d1f",) * 16
+REMARKS = (("张小梅，2026-05-13 09:00", "张贴日期写错了，应为 2026年5月13日。"),)
 BOARDS = ("青禾镇政务公开栏", "柳溪村村务公开栏")
 
 
@@ -64,9 +65,10 @@ def paper_screens(around: Frame) -> dict[str, Screen]:
         "receipt-note-done": structs.replace(
             note, state="已取下", tag="ended", action="", asks_boards=False, errors=(),
             photographs=(Link(words="张贴首日照片（首日.jpg）", address="/admin/filed/2"), Link(words="张贴末日照片（末日.jpg）", address="/admin/filed/3")),
+            remarks=REMARKS, remark_action="/board", remark="还有一处",
         ),
         "receipt": empty,
         "receipt-full": structs.replace(
-            empty, posted_on="2026年5月12日", posted_by="陈会计", taken_down_on="2026年5月20日", taken_down_by="陈会计"
+            empty, posted_on="2026年5月12日", posted_by="陈会计", taken_down_on="2026年5月20日", taken_down_by="陈会计", remarks=REMARKS
         ),
     }  # fmt: skip
