@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -178,6 +180,42 @@ def test_two_processes_count_together(tmp_path: Path) -> None:
     assert sum(admitted) == 5
     one.close()
     other.close()
+
+
+KNOCK = """
+import sys
+from pathlib import Path
+from admin_api.accounts.attempts import Attempts, TooManyAttemptsError
+from admin_api.office_settings import AttemptSettings
+from tests.admin_api.accounts.conftest import NOW
+attempts, admitted = Attempts(Path(sys.argv[1]), AttemptSettings()), 0
+sys.stdin.readline()
+for number in range(20):
+    try:
+        attempts.admit("wangfang", f"203.0.{sys.argv[2]}.{number}", NOW)
+        admitted += 1
+    except TooManyAttemptsError:
+        pass
+print(admitted)
+"""
+
+
+def test_processes_that_try_at_the_same_moment_have_five_tries_together(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KNOCK, str(tmp_path)]
+    processes = [
+        subprocess.Popen([*command, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for number in range(3)
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("now\n")
+        process.stdin.flush()
+    admitted = [process.communicate(timeout=120)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0]
+    assert sum(map(int, admitted)) == 5
+    later = Attempts(tmp_path, SETTINGS)
+    assert not is_admitted(later, "wangfang", "198.51.100.7", NOW + 14 * MINUTE)
+    later.close()
 
 
 @pytest.mark.parametrize(

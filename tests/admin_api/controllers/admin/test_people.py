@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from admin_api.accounts.roles import Role
 from admin_api.accounts.users import UserFields
 from admin_api.workflow import State
 from tests.admin_api.controllers.admin.conftest import PASSWORD, House, open_house_in
-from tests.admin_api.controllers.admin.test_visit import is_in, sign_in
+from tests.admin_api.controllers.admin.test_visit import is_in, set_cookie, sign_in
 
 NEW = {
     "login": "luo",
@@ -127,6 +128,25 @@ def test_a_new_password_ends_every_session(house: House) -> None:
     assert "临时密码" in act(house, "xi", "mei", "password").text
     assert not is_in(mei)
     assert sign_in(house, "mei").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("by", "do", "fields"),
+    [
+        ("an", "rights", {"roles": "reviewer", "steps": "first-review"}), ("an", "factor", {}),
+        ("xi", "facts", {"name": "赵强", "organisation": "minzheng-ban"}),
+    ],
+)  # fmt: skip
+def test_whoever_gets_other_rights_gets_another_session_id(
+    house: House, by: str, do: str, fields: dict[str, str]
+) -> None:
+    zhao, mei = house.person("zhao"), house.person("mei")
+    assert act(house, by, "zhao", do, **fields).status_code == 200
+    answer = zhao.get("/admin/")
+    assert (answer.status_code, set_cookie(answer).value != zhao.session_id) == (200, True)
+    assert not is_in(zhao)
+    assert is_in(replace(zhao, session_id=set_cookie(answer).value))
+    assert "set-cookie" not in mei.get("/admin/").headers
 
 
 def test_people_are_found_by_name_unit_role_and_state(house: House) -> None:
