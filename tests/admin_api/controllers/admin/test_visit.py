@@ -154,6 +154,19 @@ def test_every_sign_in_is_in_the_trail_and_no_typed_name(house: House) -> None:
     assert "不是这个" not in rows
 
 
+def test_a_name_that_nobody_has_and_a_wrong_password_get_the_same_page(house: House) -> None:
+    house.staff.office.users.disable("zhao", house.settings.clock())
+    answers = {
+        login: sign_in(house, login, PASSWORD if login == "zhao" else "Nicht-Dies-1234")
+        for login in ("wang", "wong", "zhao")
+    }
+    house.staff.office.users.enable("zhao")
+    assert {answer.status_code for answer in answers.values()} == {401}
+    assert len({answer.text.replace(login, "…") for login, answer in answers.items()}) == 1
+    assert len({frozenset(answer.headers) for answer in answers.values()}) == 1
+    assert "不对" in answers["wong"].text
+
+
 def test_tries_without_end_are_refused_and_noted(house: House) -> None:
     count = len(house.trail())
     answers = [sign_in(house, "nobody") for _ in range(house.staff.office.settings.attempts.tries + 2)]
