@@ -53,6 +53,11 @@ def withdrawn(desk: Desk, reason: str = "机构撤并") -> Outcome:
 REFUSED: list[tuple[Callable[[Desk], object], type[DisclosureError], str]] = [
     (lambda desk: publish_record(desk, OF[0], fields(desk, id=OF[1]), BY, ""), WorkflowError, "已经有了"),
     (
+        lambda desk: publish_record(desk, OF[0], fields(desk, id=OF[1], part_of="no-such"), BY, ""),
+        WorkflowError,
+        "已经有了",
+    ),
+    (
         lambda desk: publish_record(desk, OF[0], fields(desk, id="new-ban", telephones=["x"]), BY, ""),
         ContentError,
         "telephones",
