@@ -128,3 +128,15 @@ def test_nothing_is_noted_twice_or_taken_down_before_its_end(office: Office, cab
     take_down(office, cabinet)
     with pytest.raises(WorkflowError, match="已经登记过取下"):
         take_down(office, cabinet)
+
+
+def test_a_notice_without_dates_of_its_own_hangs_and_comes_down_as_it_was(office: Office, cabinet: Cabinet) -> None:
+    """Brought over from elsewhere: when it was published, or how long it hangs, is not known."""
+    undated = structs.replace(EXAMPLE, id="20260501-aaaa6", published_at=None, starts_on=None, ends_on=None)
+    save(office.desk.settings.content, undated, expect=NEW)
+    office.desk.watch.holdings()
+    hang(office, cabinet, undated.id)
+    take_down(office, cabinet, undated.id)
+    posting = cabinet.posting(undated.id)
+    assert posting is not None
+    assert posting.taken_down_on == TODAY
