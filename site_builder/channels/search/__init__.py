@@ -12,8 +12,8 @@ a longer query leaves a few false hits, which the browser removes by looking at 
     search/traditional.js          traditional characters and the simplified ones, read when nothing is found
     search/<block>/f/<n>.js        kind, organisation and category of 2,048 records a file, for filters and counts
 
-Entries are numbered by time of publication, so the newest is the highest. The newest (N mod 64) form the block `tail`,
-the others blocks of 65,536: a new record rewrites the small tail only. Every file carries its block's generation (a hash
+Entries are numbered by time of publication, so the newest is the highest. The newest (N mod 64, and what was
+published in the same minute) form the block `tail`, the others blocks of 65,536: a new record rewrites the small tail only. Every file carries its block's generation (a hash
 of the numbering): a reader who meets another one, because a build is under way, starts again, so a title never belongs
 to another record. All files are scripts that call `gongkailan.receive`, for a page opened from a disk may load scripts
 and nothing else.
@@ -44,6 +44,8 @@ KEPT = msgspec.msgpack.Decoder(tuple[list[SearchEntry], list[bytes]])
 ORDER = msgspec.msgpack.Decoder(list[Row])
 ORDER_NAME = "order:"
 """Under it and a part's name its rows are kept."""
+MOST_TIES = 8
+"""Entries of one minute that the newest block takes beyond its size."""
 FEWEST = 2 * TAIL
 """Entries of a block that is not simply made whole for a changed one."""
 
@@ -124,10 +126,20 @@ def _rows(
 def _blocks(found: Iterable[Row], entries_of: Callable[[list[Row]], list[SearchEntry]]) -> list[Block]:
     """All entries, numbered and cut into blocks: the sealed ones from the oldest, then the tail."""
     rows = sorted(found, key=lambda row: (row.published_at, row.id, row.url))
-    sealed = len(rows) - len(rows) % TAIL
+    sealed = _sealed(rows)
     cuts = [*range(0, sealed, BLOCK), sealed]
     parts = [(f"b{number}", rows[cuts[number] : cuts[number + 1]]) for number in range(len(cuts) - 1)]
     return [Block(part, some, entries_of) for part, some in [*parts, ("tail", rows[sealed:])] if some]
+
+
+def _sealed(rows: list[Row]) -> int:
+    """How many of the oldest are sealed. A minute is not cut, so that what is published within it opens no sealed block."""
+    sealed = len(rows) - len(rows) % TAIL
+    minute = rows[min(sealed, len(rows) - 1)].published_at if rows else ""
+    ties = 0
+    while ties < min(sealed, MOST_TIES + 1) and rows[sealed - 1 - ties].published_at == minute:
+        ties += 1
+    return sealed - ties if ties <= MOST_TIES else sealed
 
 
 def _entries(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ from site_builder.addresses import address_of
 from site_builder.build import BuildRequest, build
 from site_builder.channels import search
 from site_builder.channels.edit import Edit, flat
+from site_builder.channels.search.block import TAIL
 from site_builder.channels.search.entry import SearchEntry
 from site_builder.channels.search.query import search_files
+from site_builder.clock import BEIJING
 from site_builder.records.base import key_of
+from site_builder.records.documents import EXAMPLE as DOCUMENT
 from site_builder.records.documents import Document
 from site_builder.records.site_settings import EXAMPLE as SETTINGS
 from site_builder.rendering.shell import Shell
@@ -31,6 +35,7 @@ from tests.site_builder.channels.steps import (
     FIRST_DAY,
     Blobs,
     Site,
+    Stored,
     clean,
     edit_of,
     first_records,
@@ -292,6 +297,28 @@ def test_corrections_in_a_sealed_block_touch_the_files_that_hold_them(shell: She
         assert_same(site, clean(search.outputs, shell, after))
         assert made <= 45
         before = after
+
+
+@pytest.mark.parametrize("more", range(4))
+def test_what_is_published_in_one_minute_opens_no_sealed_block(shell: Shell, more: int) -> None:
+    """Several at once, whose order is that of their drawn ids, just where the newest block is full."""
+    minute = datetime(2026, 5, 12, 9, 30, tzinfo=BEIJING)
+    documents = [
+        record for record in more_documents(random.Random(8), 4 * TAIL - 2 + more) if isinstance(record, Document)
+    ]
+    at_once = [structs.replace(DOCUMENT, id=f"20260512-0000{letter}", published_at=minute) for letter in "cfb"]
+    stored: Stored = {key_of(record): record for record in [*documents, at_once[0]]}
+    before, memory = holdings_of(stored.values()), Blobs()
+    site, _ = stepped(edit_of(shell, None, before), memory, {})
+    for record in at_once[1:]:
+        stored[key_of(record)] = record
+        after = holdings_of(stored.values(), FIRST_DAY)
+        sealed = {path: data for path, data in site.items() if path.startswith("search/b0-")}
+        site, made = stepped(edit_of(shell, before, after, {key_of(record)}), memory, site)
+        assert_same(site, clean(search.outputs, shell, after))
+        assert made < 120 or not sealed.keys() & site.keys()  # the block filled up by this very record
+        before = after
+    assert made < 120
 
 
 def test_last_files_that_somebody_changed_are_not_built_upon(shell: Shell) -> None:
