@@ -12,10 +12,10 @@ a longer query leaves a few false hits, which the browser removes by looking at 
     search/traditional.js          traditional characters and the simplified ones, read when nothing is found
     search/<block>/f/<n>.js        kind, organisation and category of 2,048 records a file, for filters and counts
 
-Entries are numbered by time of publication, so the newest is the highest. The newest (N mod 64, and what was
-published in the same minute) form the block `tail`, the others blocks of 65,536: a new record rewrites the small tail only. Every file carries its block's generation (a hash
-of the numbering): a reader who meets another one, because a build is under way, starts again, so a title never belongs
-to another record. All files are scripts that call `gongkailan.receive`, for a page opened from a disk may load scripts
+Entries are numbered by time of publication, so the newest is the highest. The newest (N mod 64, and a few of the same
+minute) form the block `tail`, the others blocks of 65,536: a new record rewrites the small tail only. Every file carries
+its block's generation (a hash of the numbering): a reader who meets another one, because a build is under way, starts
+again, so a title never belongs to another record. All files are scripts that call `gongkailan.receive`, for a page opened from a disk may load scripts
 and nothing else.
 """
 
