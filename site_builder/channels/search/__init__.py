@@ -15,8 +15,8 @@ a longer query leaves a few false hits, which the browser removes by looking at 
 Entries are numbered by time of publication, so the newest is the highest. The newest (N mod 64, and a few of the same
 minute) form the block `tail`, the others blocks of 65,536: a new record rewrites the small tail only. Every file carries
 its block's generation (a hash of the numbering): a reader who meets another one, because a build is under way, starts
-again, so a title never belongs to another record. All files are scripts that call `gongkailan.receive`, for a page opened from a disk may load scripts
-and nothing else.
+again, so a title never belongs to another record. All files are scripts that call `gongkailan.receive`, for a page
+opened from a disk may load scripts and nothing else.
 """
 
 from __future__ import annotations
