@@ -35,6 +35,7 @@ from admin_api.settings import AdminSettings
 from admin_api.settings_page import settings_page
 from admin_api.staff import open_staff
 from admin_api.var_lock import only_one
+from admin_api.workflow_errors import WorkflowError
 from site_builder.cli import Day, echo_json, json_option
 from site_builder.clock import system_clock
 from site_builder.command_line import CONTENT, FINE, Group, run
@@ -268,6 +269,21 @@ def user_password(login: str, from_stdin: bool, var: Path) -> None:
         accounts.attempts.forget(login)
     note_by_operator(var, now, "user.password", f"user/{login}")
     click.echo(f"{login}\t{chosen}")
+
+
+@user_group.command("second-factor")
+@click.argument("login", metavar="登录名")
+@var_option
+def user_second_factor(login: str, var: Path) -> None:
+    """解除一个账号的动态口令（手机丢了，备用码也没有了，又没有安全管理员可找）；他的角色要求的，下次登录再绑定。"""
+    now = system_clock()
+    with _accounts(var) as accounts:
+        if not accounts.users.get(login).has_second_factor:
+            raise WorkflowError(f"“{login}”没有绑定动态口令，没有要解除的。")
+        accounts.second_factors.remove(login)
+        accounts.sessions.require_new_ids(login)
+    note_by_operator(var, now, "second-factor.remove", f"user/{login}")
+    click.echo(f"“{login}”的动态口令已解除。")
 
 
 @user_group.command("list")

@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from admin_api.accounts.rights import Belonging, Right
 from admin_api.commands.moving import allow, visible
-from admin_api.commands.note_posting import note_posted, note_taken_down, photographs_of
+from admin_api.commands.note_posting import note_posted, note_taken_down, photographs_of, remark_posting
 from admin_api.commands.object_to_paper import object_to_paper
 from admin_api.commands.open_filed import open_filed
 from admin_api.commands.record_paper_signature import SignedSheet, record_paper_signature
@@ -75,6 +75,12 @@ class TakenDownForm(msgspec.Struct):
     photograph: UploadFile
 
 
+class ReceiptRemark(msgspec.Struct, forbid_unknown_fields=True):
+    """What was noted wrongly, and what is right."""
+
+    words: Words
+
+
 class Photograph(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is filed: GET /api/filed/{filed}."""
 
@@ -101,6 +107,7 @@ class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     taken_down_on: date | None
     taken_down_by: str
     photographs: list[Photograph]
+    remarks: list[str]
 
 
 class BoardList(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +120,7 @@ NOTICE: dict[str, Any] = {
     "notice": "20260512-k3m9q", "title": "2026年第二季度低保对象公示", "organisation": "minzheng-ban", "boards": ["镇政府公示栏"],
     "starts_on": "2026-05-12", "due_on": "2026-05-19", "state": "hangs", "state_label": "已张贴", "is_overdue": False,
     "is_board_only": True, "posted_on": "2026-05-12", "posted_by": "周敏", "taken_down_on": None, "taken_down_by": "",
-    "photographs": [{"filed": 5, "purpose": "张贴首日", "name": "首日.jpg"}],
+    "photographs": [{"filed": 5, "purpose": "张贴首日", "name": "首日.jpg"}], "remarks": ["张贴人应为陈会计"],
 }  # fmt: skip
 FILE = ResponseSpec(
     bytes, description="文件本身，名字在 Content-Disposition 里", media_type="application/octet-stream", generate_examples=False,
@@ -219,6 +226,19 @@ def taken_down(
     return _board(visit, board_posting(office, cabinet, by, notice))
 
 
+@post("/api/board/{notice:str}/remark", sync_to_thread=True, status_code=200, tags=BOARD, summary="更正说明",
+      responses={200: good(BoardAnswer, "记下了", NOTICE), **writing()}, description="登记错了：写明哪里错、应该是什么。原来登记的不改。")  # fmt: skip
+def remark(
+    visit: NamedDependency[Visit],
+    notice: Notice,
+    data: Annotated[ReceiptRemark, Body(examples=example("说明", {"words": "张贴人应为陈会计"}))],
+) -> BoardAnswer:
+    """What was wrong on a receipt."""
+    office, cabinet, by = visit.office, visit.staff.cabinet, visit.caller
+    remark_posting(office, cabinet, by, notice, words=data.words)
+    return _board(visit, board_posting(office, cabinet, by, notice))
+
+
 @get("/api/filed/{filed:int}", sync_to_thread=True, tags=BOARD, summary="归档的材料", responses={200: FILE, **reading()},
      description="签过的审批表、张贴的照片。打开本身也记一条。")  # fmt: skip
 def filed_file(visit: NamedDependency[Visit], filed: FiledNumber) -> Response[bytes]:
@@ -251,9 +271,10 @@ def _board(visit: Visit, item: BoardPosting) -> BoardAnswer:
             Photograph(filed=file.id, purpose=file.purpose.label, name=file.name)
             for file in photographs_of(visit.staff.cabinet, item.notice)
         ],
+        remarks=[remark.words for remark in (posting.remarks if posting else ())],
     )  # fmt: skip
 
 
 ROUTES = [
-    record, object_to, draft_poster, board, one_notice, notice_poster, hung, taken_down, filed_file,
+    record, object_to, draft_poster, board, one_notice, notice_poster, hung, taken_down, remark, filed_file,
 ]  # fmt: skip

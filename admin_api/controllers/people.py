@@ -19,6 +19,7 @@ from admin_api.commands.change_user import change_user
 from admin_api.commands.delegate_step import delegate_step, end_delegation
 from admin_api.commands.disable_user import disable_user
 from admin_api.commands.enable_user import enable_user
+from admin_api.commands.end_sessions import end_sessions
 from admin_api.commands.give_new_password import give_new_password
 from admin_api.commands.grant_roles import grant_roles
 from admin_api.commands.make_token import end_token, make_token
@@ -263,6 +264,15 @@ def remove_factor(visit: NamedDependency[Visit], login: Login) -> Person:
     return _person(visit, visit.office.users.get(user.login))
 
 
+@post("/api/users/{login:str}/sessions/end", sync_to_thread=True, status_code=200, tags=USERS, summary="让他全部退出",
+      responses={200: IS, **writing()}, description="电脑忘了退出、丢了：他的登录都结束，账号和密码不变。由安全管理员做。")  # fmt: skip
+def sign_out_everywhere(visit: NamedDependency[Visit], login: Login) -> Person:
+    """Of somebody who left a computer open."""
+    user = person_of(visit.office, visit.caller, login)
+    end_sessions(visit.office, visit.staff.accounts, visit.caller, user.login)
+    return _person(visit, user)
+
+
 @get("/api/tokens", sync_to_thread=True, tags=TOKENS, summary="接口令牌", responses={200: good(TokenList, "全部，不含密文", {"items": [TOKEN]}), **reading()},
      description="给程序用的，包括已撤销和到期的。")  # fmt: skip
 def tokens(visit: NamedDependency[Visit]) -> TokenList:
@@ -383,6 +393,6 @@ def _person(visit: Visit, user: User) -> Person:
 
 
 ROUTES = [
-    users, take_in, one_user, change, grant, disable, enable, new_password, remove_factor, tokens, token, revoke,
+    users, take_in, one_user, change, grant, disable, enable, new_password, remove_factor, sign_out_everywhere, tokens, token, revoke,
     delegations, delegate, stop_delegation, take_over,
 ]  # fmt: skip

@@ -122,7 +122,7 @@ class MatterChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 class ChooseScreen(Screen, frozen=True, kw_only=True):
     """Choose what happened; or take an earlier record as the beginning. `change_of`: the matter for which one of
-    `earlier` is to be changed.
+    `earlier` is to be changed. `words`: by which `earlier` was looked for; `told`: how much was found.
     """
 
     template = "choose"
@@ -132,6 +132,8 @@ class ChooseScreen(Screen, frozen=True, kw_only=True):
     heading: str = "发生了什么事？"
     lead: str = "选一件最接近的。贴公示栏还是上网，下一页可以改。"
     change_of: str = ""
+    words: str = ""
+    told: str = ""
 
 
 class Conflict(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from admin_api.accounts.errors import NotAllowedError
 from admin_api.accounts.rights import Right
 from admin_api.accounts.users import User
 from admin_api.office import Caller, Office
+from admin_api.queries.left_behind import is_here
 from admin_api.queries.sight import may, may_about
 from site_builder.errors import RecordNotFoundError
 
@@ -16,6 +17,15 @@ def people_of(office: Office, by: Caller) -> list[User]:
     """Those whose account or rights they may change. Raises NotAllowedError for who is no such administrator."""
     _demand(office, by)
     return [user for user in office.users.listing() if _is_theirs(office, by, user)]
+
+
+def waiting_for_roles(office: Office, by: Caller) -> list[User]:
+    """Those in use without any role, to whom they may grant one."""
+    return [
+        user
+        for user in office.users.listing()
+        if not user.roles and is_here(user, by.today) and may_about(office, by, Right.GRANT_ROLES, user)
+    ]
 
 
 def person_of(office: Office, by: Caller, login: str) -> User:

@@ -209,6 +209,8 @@ def taken_in(house: House) -> Callable[[], Any]:
 
 FACTOR = "/admin/account/second-factor"
 USER = "/admin/users/{login:str}"
+
+
 def on_paper(house: House) -> Callable[[], Any]:
     draft, mei = submitted(house), house.person("mei")
     fields = {"step": "first-review", "signer": "li", "signed_on": "2026-05-12", "printed": content_hash(draft)}
@@ -233,6 +235,11 @@ def objected(house: House) -> Callable[[], Any]:
 def hung(house: House) -> Callable[[], Any]:
     wang, fields = house.person("wang"), {"on": "2026-05-09", "who": NAME, "boards": "镇公开栏"}
     return lambda: send_filed(house, wang, "/admin/board/20260508-k3m9q", fields, "photograph")
+
+
+def put_right(house: House) -> Callable[[], Any]:
+    hung(house)()
+    return form(house, "wang", "/admin/board/20260508-k3m9q", do="remark", remark=SECRET)
 
 
 def looked_at(house: House) -> Callable[[], Any]:
@@ -291,6 +298,7 @@ DEEDS: dict[str, tuple[str, Deed, Rows]] = {
     "a signature on paper": (f"{DRAFT}/paper", on_paper, [("mei", "draft.sign", "ok")]),
     "an objection to a signature": (f"{DRAFT}/object", objected, [("li", "draft.object", "ok")]),
     "a notice hung": ("/admin/board/{notice:str}", hung, [("wang", "posting.note", "ok")]),
+    "a receipt put right": ("/admin/board/{notice:str}", put_right, [("wang", "posting.remark", "ok")]),
     "something filed looked at": ("", looked_at, [("li", "filed.open", "ok")]),
     "a draft sent back": (
         f"{DRAFT}/review",
@@ -344,6 +352,7 @@ DEEDS: dict[str, tuple[str, Deed, Rows]] = {
     "somebody enabled": (USER, lambda house: form(house, "xi", "/admin/users/zhao", do="enable"), [("xi", "user.enable", "ok")]),
     "a new password given": (USER, lambda house: form(house, "xi", "/admin/users/zhao", do="password"), [("xi", "user.password", "ok")]),
     "a second factor removed": (USER, lambda house: form(house, "an", "/admin/users/zhao", do="factor"), [("an", "second-factor.remove", "ok")]),
+    "somebody signed out": (USER, lambda house: form(house, "an", "/admin/users/zhao", do="sessions"), [("an", "sessions.end", "ok")]),
     "a telephone bound": (FACTOR, lambda house: bound(house, "bao"), [("bao", "second-factor.bind", "ok")]),
     "a wrong code": (FACTOR, lambda house: bound(house, "mei", "000000"), [("mei", "second-factor.bind", "refused")]),
     "a telephone let go": (FACTOR, lambda house: form(house, "bao", FACTOR, do="remove"), [("bao", "second-factor.remove", "ok")]),

@@ -27,6 +27,7 @@ from admin_api.audit import AuditTrail, note_by_operator
 from admin_api.backup import BackupError, back_up, restore
 from admin_api.commands import publish_draft
 from admin_api.database import copy_database
+from admin_api.filing.cabinet import Cabinet, Posting, Purpose
 from admin_api.journal import Journal
 from admin_api.queries.publishable import publishable
 from admin_api.settings import AdminSettings
@@ -551,3 +552,25 @@ def test_the_commands_say_what_they_did(settings: AdminSettings, tmp_path: Path)
     cut = call(elsewhere(settings, "third"), "restore", str(file))
     assert (cut.returncode, "不完整或被改过" in cut.stderr) == (3, True)
     assert "Traceback" not in cut.stderr
+
+
+def test_what_is_filed_and_what_hangs_comes_back_with_its_bytes(settings: AdminSettings, tmp_path: Path) -> None:
+    cabinet = Cabinet(settings.var)
+    cabinet.put(
+        b"a signed sheet", about="drafts/20260512-aaaaa", purpose=Purpose.SIGNED_FORM, organisation="minzheng-ban",
+        name="sheet.jpg", media_type="image/jpeg", by="mei", at=NOON,
+    )  # fmt: skip
+    posting = Posting(
+        notice="20260508-k3m9q", boards=("board",), posted_on=NOON.date(), posted_by="li", noted_by="wang", noted_at=NOON
+    )  # fmt: skip
+    cabinet.note(posting)
+    file = tmp_path / "kept" / "office.tar.gz"
+    made(settings, file)
+    cabinet.close()
+    new = elsewhere(settings)
+    put_back(file, new)
+    again = Cabinet(new.var)
+    (filed,) = again.of("drafts/20260512-aaaaa")
+    assert again.data_of(filed) == b"a signed sheet"
+    assert again.posting("20260508-k3m9q") == posting
+    again.close()

@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import httpx
+import pyotp
 import pytest
 
 from admin_api.accounts.accounts import Accounts
+from admin_api.audit import AuditTrail
 from admin_api.cli import cli
 from admin_api.office_settings import OfficeSettings
 from admin_api.settings import AdminSettings
@@ -85,6 +87,24 @@ def test_a_new_password_ends_the_sessions_that_are_open(settings: AdminSettings)
     assert said(settings, "user", "password", "wang").returncode == 0
     assert known.signed_in(session, system_clock()) is None
     known.close()
+
+
+def test_a_lost_second_factor_is_removed_and_the_trail_says_so(settings: AdminSettings) -> None:
+    said(settings, *WANG)
+    known, now = accounts(settings), system_clock()
+    refused = said(settings, "user", "second-factor", "wang")
+    assert refused.returncode == 3
+    assert "没有绑定动态口令" in refused.stderr
+    telephone = pyotp.TOTP(known.second_factors.propose("wang"))
+    known.second_factors.confirm("wang", telephone.at(now), now)
+    assert known.users.get("wang").has_second_factor
+    done = said(settings, "user", "second-factor", "wang")
+    assert done.returncode == 0, done.stderr
+    assert not known.users.get("wang").has_second_factor
+    known.close()
+    trail = AuditTrail(settings.var)
+    assert [(row.object, row.result) for row in trail.search(action="second-factor.remove")] == [("user/wang", "ok")]
+    trail.close()
 
 
 @pytest.mark.parametrize(

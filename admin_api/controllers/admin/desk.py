@@ -25,6 +25,7 @@ from admin_api.queries.endings import Ending
 from admin_api.queries.left_behind import needing_owner
 from admin_api.queries.missed_timers import missed_timers
 from admin_api.queries.my_drafts import my_drafts
+from admin_api.queries.people_of import waiting_for_roles
 from admin_api.queries.review_queue import review_queue
 from admin_api.queries.sight import sight_of
 from admin_api.queries.unattended import DELEGATION, DaysOff, next_days_off, unattended
@@ -60,7 +61,12 @@ def desk_page(staff: NamedDependency[Staff], chores: NamedDependency[Chores], re
         visit=visit, sight=sight_of(visit.office, visit.caller),
         corrects=sight_of(visit.office, visit.caller, Right.CORRECT), holdings=holdings,
     )  # fmt: skip
-    groups = (*_of_the_system(visit, chores), *_of_the_work(look), *_of_the_days(look, days_off))
+    groups = (
+        *_of_the_system(visit, chores),
+        *_of_the_people(visit),
+        *_of_the_work(look),
+        *_of_the_days(look, days_off),
+    )
     screen = DeskScreen(
         frame=frame(visit, "我的桌面", HOME), groups=tuple(groups), new_address="/admin/new" if visit.may(Right.WRITE) else "",
         today=day_words(visit.at.date(), holdings.calendar), holiday=_holiday_words(visit, days_off),
@@ -77,6 +83,18 @@ def _of_the_system(visit: Visit, chores: Chores) -> Iterator[Group]:
             for alarm in chores.alarms()
         ]  # fmt: skip
         yield _group("系统错过的事", "系统没有错过什么。", rows, "/admin/chores")
+
+
+def _of_the_people(visit: Visit) -> Iterator[Group]:
+    if visit.may(Right.GRANT_ROLES):
+        rows = (
+            Row(
+                title=user.name, address=f"/admin/users/{user.login}", kind=user.login, tag="soon", state="还没有角色",
+                organisation=visit.office.desk.watch.known().organisation_name(user.organisation),
+            )
+            for user in waiting_for_roles(visit.office, visit.caller)
+        )  # fmt: skip
+        yield _group("等着给角色的新账号", "没有等着给角色的账号。", rows, "/admin/users")
 
 
 def _paper_row(visit: Visit, item: Signature) -> Row:

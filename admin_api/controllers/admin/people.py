@@ -18,6 +18,7 @@ from admin_api.commands.change_user import change_user
 from admin_api.commands.delegate_step import delegate_step, end_delegation
 from admin_api.commands.disable_user import disable_user
 from admin_api.commands.enable_user import enable_user
+from admin_api.commands.end_sessions import end_sessions
 from admin_api.commands.give_new_password import give_new_password
 from admin_api.commands.grant_roles import grant_roles
 from admin_api.commands.make_token import end_token, make_token
@@ -145,6 +146,8 @@ def _done(visit: Visit, user: User, posted: Posted) -> Response[str]:
     elif button == "factor":
         remove_second_factor(office, accounts, by, login)
         user, said = office.users.get(login), "动态口令已解除。"
+    elif button == "sessions":
+        said = f"已让他退出 {end_sessions(office, accounts, by, login)} 处登录。"
     else:
         raise NotAllowedError(STALE_FORM)
     return show(visit, _user(visit, user, said=said, password=password))
@@ -275,6 +278,15 @@ def _account_tasks(visit: Visit, user: User) -> list[Task]:
         words = "账号只停用，不删除：签过的字要一直查得到是谁。"
         tasks.append(
             Task(key="account", heading="账号", sentences=(words,), buttons=(("password", "给新的临时密码"), state))
+        )
+    if may_about(visit.office, visit.caller, Right.END_SESSIONS, user):
+        open_now = len(visit.staff.accounts.sessions.listing(user.login, visit.at))
+        words = f"现在有 {open_now} 处登录着。电脑忘了退出、丢了，就让它们都退出；账号和密码不变。"
+        buttons = (("sessions", "让他全部退出"),) if open_now else ()
+        tasks.append(
+            Task(
+                key="sessions", heading="登录", sentences=(words,) if open_now else ("现在没有登录。",), buttons=buttons
+            )
         )
     if user.has_second_factor and may_about(visit.office, visit.caller, Right.GRANT_ROLES, user):
         words = "手机丢了、备用码也没有了，才解除。"

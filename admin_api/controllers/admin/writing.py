@@ -57,7 +57,7 @@ from admin_api.queries.list_records import ListQuery, list_records
 from admin_api.queries.preset_answers import preset_answers
 from admin_api.queries.preview import preview
 from admin_api.queries.publishable import Publishable, publishable
-from admin_api.queries.published_records import others_at_work
+from admin_api.queries.published_records import others_at_work, published_records
 from admin_api.queries.read_record import stored_record
 from admin_api.staff import Staff
 from admin_api.workflow import State
@@ -68,6 +68,7 @@ from site_builder.records.kinds import record_classes
 from site_builder.records.public_notices import PublicNotice
 from site_builder.store.convert import to_plain
 
+Words = Annotated[str, QueryParameter(name="q", description="以前的：标题里的词，或者索引号")]
 RecordKey = Annotated[str, QueryParameter(name="change", description="改哪一条：类别/编号")]
 OURS = "gongkailan"
 """By this the script tells our answers from a firewall's."""
@@ -75,6 +76,7 @@ IMPORT = "import:"
 """The button that takes a file in as the text of an answer."""
 MOST_FINDINGS = 12
 EARLIER = 12
+LONGEST_SEARCH = 100
 OFFERED = 300
 PREVIEW_HEADERS = {
     "content-security-policy": (
@@ -88,9 +90,16 @@ PREVIEW_HEADERS = {
 
 @get("/admin/new", sync_to_thread=True, include_in_schema=False)
 def choose_page(
-    staff: NamedDependency[Staff], request: AnyRequest, matter: MatterKey = "", change: RecordKey = ""
+    staff: NamedDependency[Staff],
+    request: AnyRequest,
+    matter: MatterKey = "",
+    change: RecordKey = "",
+    words: Words = "",
 ) -> Response[str]:
-    """What happened? For a matter that changes something published: which one? `change` says it at once."""
+    """What happened? For a matter that changes something published: which one? `change` says it at once.
+
+    `words`: look for an earlier record among all that are published, not only the newest.
+    """
     visit = visit_of(staff, request)
     visit.demand(Right.WRITE)
     chosen = matter_of(matter)
@@ -103,7 +112,10 @@ def choose_page(
         for item in MATTERS
     )
     around = frame(visit, "写一条", "/admin/new")
-    return show(visit, ChooseScreen(frame=around, action="/admin/new", matters=matters, earlier=_earlier(visit)))
+    words = words.strip()[:LONGEST_SEARCH]
+    found, told = _found(visit, words) if words else (_earlier(visit), "")
+    screen = ChooseScreen(frame=around, action="/admin/new", matters=matters, earlier=found, words=words, told=told)
+    return show(visit, screen)
 
 
 @post("/admin/new", sync_to_thread=True, status_code=200, include_in_schema=False)
@@ -330,6 +342,22 @@ def _earlier(visit: Visit) -> tuple[Row, ...]:
             if not line.is_withdrawn
         ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: row.when, reverse=True)[:EARLIER])
+
+
+def _found(visit: Visit, words: str) -> tuple[tuple[Row, ...], str]:
+    """The newest with these words that one may begin from, and what to do if it is not among them."""
+    page, classes = published_records(visit.office, visit.caller, words=words), record_classes()
+    rows = tuple(
+        Row(
+            title=line.title, address=f"/{line.address}", kind=line.label, when=line.published_on, value=f"{line.kind}/{line.id}"
+        )
+        for line in page.lines
+        if CORRECT in line.ways and line.is_seen and classes[line.kind].facts.is_dated
+    )  # fmt: skip
+    if not rows:
+        return (), "没有找到。换个词，或者只写几个字。"
+    more = "，还有更早的，多写几个字再找" if page.total > len(page.lines) else ""
+    return rows, f"找到 {len(rows)} 条{more}。"
 
 
 def _choose_record(visit: Visit, matter: Matter) -> ChooseScreen:

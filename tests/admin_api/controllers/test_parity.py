@@ -79,7 +79,7 @@ TWINS: dict[Route, tuple[Route, ...] | str] = {
     (f"{DRAFT}/poster", "GET"): ((f"{API_DRAFT}/poster", "GET"),),
     ("/admin/filed/{filed:str}", "GET"): (("/api/filed/{filed}", "GET"),),
     (BOARD, "GET"): ((API_BOARD, "GET"),),
-    (BOARD, "POST"): ((f"{API_BOARD}/posted", "POST"), (f"{API_BOARD}/taken-down", "POST")),
+    (BOARD, "POST"): ((f"{API_BOARD}/posted", "POST"), (f"{API_BOARD}/taken-down", "POST"), (f"{API_BOARD}/remark", "POST")),
     (f"{BOARD}/poster", "GET"): ((f"{API_BOARD}/poster", "GET"),),
     (f"{BOARD}/receipt", "GET"): "a sheet for a printer, of what GET /api/board/{notice} tells",
     ("/admin/shared/{token:str}", "GET"): "for people without an account, who have a browser",
@@ -88,7 +88,7 @@ TWINS: dict[Route, tuple[Route, ...] | str] = {
     (USER, "GET"): ((API_USER, "GET"),),
     (USER, "POST"): (
         (API_USER, "POST"), (f"{API_USER}/roles", "POST"), (f"{API_USER}/disable", "POST"), (f"{API_USER}/enable", "POST"),
-        (f"{API_USER}/password", "POST"), (f"{API_USER}/second-factor/remove", "POST"),
+        (f"{API_USER}/password", "POST"), (f"{API_USER}/second-factor/remove", "POST"), (f"{API_USER}/sessions/end", "POST"),
     ),
     ("/admin/tokens", "GET"): (("/api/tokens", "GET"),),
     ("/admin/tokens", "POST"): (("/api/tokens", "POST"), ("/api/tokens/{name}/end", "POST")),
@@ -119,6 +119,8 @@ DIFFERENT: dict[tuple[Route, str], int] = {
     **{((f"{FACTOR}/remove", "POST"), who): 200 for who in PEOPLE},
     # who reviews may propose to withdraw, but corrects nothing: the screen's cell is of the correction
     ((f"{API_CHANGE}/withdraw", "POST"), "reviewer"): 201,
+    # nothing is noted, so nothing was noted wrongly: the screen's cell is of a note without a photograph
+    ((f"{API_BOARD}/remark", "POST"), "own"): 409,
     # what is named is not there, for who could end it
     ((END_LINK, "POST"), "own"): 404,
     ((END_LINK, "POST"), "reviewer"): 404,
@@ -177,6 +179,7 @@ def body_of(path: str, draft: dict[str, Any]) -> dict[str, Any] | None:
         f"{API_DRAFT}/owner": {**revision, "to": "wang"},
         f"{API_CHANGE}/correct": {"reason": "电话变了"},
         f"{API_CHANGE}/withdraw": {"reason": "机构撤并"},
+        f"{API_BOARD}/remark": {"words": "张贴人应为陈会计"},
         f"{API_DRAFT}/object": {"step": "first-review", "reason": "没有签过"},
         "/api/users": {"login": "newone", "name": "新人", "organisation": "minzheng-ban"},
         API_USER: {"name": "王芳", "organisation": "minzheng-ban"},

@@ -187,6 +187,12 @@ def every_screen(screens: Screens) -> dict[str, Screen]:
                 for matter in MATTERS
             ),
         ),
+        "choose-found": ChooseScreen(
+            frame=around["写一条"], action="/admin/new", earlier=ROWS, matters=(), words="低保", told="找到 2 条。"
+        ),
+        "choose-change": ChooseScreen(
+            frame=around["写一条"], action="/admin/new", earlier=ROWS, matters=(), heading="改办事指南", change_of="guide-changed"
+        ),
         **dict(forms(screens)),
         "check": CheckScreen(
             frame=around["检查"], heading="青禾镇2026年5月拟新增最低生活保障对象公示", kind="公示公告", action="/admin/drafts/d1/submit",

@@ -22,7 +22,7 @@ from tests.admin_api.forms.invented import every_screen, form
 from tests.conftest import TODAY
 
 NAMES = [
-    "sign-in", "account", "desk", "choose", "form-new", "form-errors", "form-guide", "form-village", "form-conflict", "check",
+    "sign-in", "account", "desk", "choose", "choose-found", "choose-change", "form-new", "form-errors", "form-guide", "form-village", "form-conflict", "check",
     "check-errors", "review", "review-new", "queue", "queue-empty", "users", "audit", "message", "error",
     "counter", "counter-start", "counter-nothing", "counter-slip", "counter-slip-a5", "counter-questions", "counter-questions-read",
     "desk-full", "desk-empty", "chores", "tasks",

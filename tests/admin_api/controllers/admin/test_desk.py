@@ -217,3 +217,20 @@ def test_twenty_six_thousand_records_keep_nobody_waiting(house: House, monkeypat
         assert person.get("/admin/").status_code == 200
         spent.append(time.process_time() - began)
     assert statistics.median(spent) < 0.15, spent
+
+
+def test_who_grants_roles_sees_the_new_accounts_that_wait_for_one(house: House) -> None:
+    users, rules = house.staff.office.users, house.staff.office.settings.passwords.rules
+    for login, roles in (("ande", [Role.SECURITY]), ("xinren", []), ("jiuren", [])):
+        fields = UserFields(login=login, name=f"{login}者", organisation="qinghe-zhen", roles=list(roles))
+        users.create(fields, PASSWORD, rules=rules, now=house.settings.clock(), must_change=False)
+    users.disable("jiuren", house.settings.clock())
+    page = house.person("ande").get("/admin/").text
+    assert links(page, "xinren者") == ["/admin/users/xinren"]
+    assert links(page, "jiuren者") == []
+    assert "xinren者" not in administrator(house).get("/admin/").text
+    granted = house.person("ande").post("/admin/users/xinren", {"do": "rights", "roles": "writer"})
+    assert granted.status_code == 200
+    after = house.person("ande").get("/admin/").text
+    assert "没有等着给角色的账号" in after
+    assert "xinren者" not in after

@@ -203,3 +203,22 @@ def test_a_delegation_that_cannot_hold_is_told(house: House, wrong: dict[str, st
     answer = house.person("li").post("/admin/delegations", fields)
     assert answer.status_code == 422
     assert "处要改" in answer.text
+
+
+def test_the_security_administrator_signs_somebody_out_everywhere(house: House) -> None:
+    one, other = house.person("wang"), house.person("wang")
+    assert "让他全部退出" in house.person("an").get("/admin/users/wang").text
+    assert "让他全部退出" not in house.person("xi").get("/admin/users/wang").text
+    assert act(house, "xi", "wang", "sessions").status_code == 403
+    assert one.get("/admin/").status_code == 200
+    assert "已让他退出" in act(house, "an", "wang", "sessions").text
+    assert [person.get("/admin/").status_code for person in (one, other)] == [303, 303]
+    assert "现在没有登录" in house.person("an").get("/admin/users/wang").text
+    assert not house.staff.office.users.get("wang").must_change_password
+    assert house.trail()[-1] == ("an", "sessions.end", "ok")
+
+
+def test_the_security_administrator_ends_no_session_of_their_own_here(house: House) -> None:
+    an = house.person("an")
+    assert an.post("/admin/users/an", {"do": "sessions"}).status_code in (403, 404)
+    assert an.get("/admin/").status_code == 200
