@@ -19,7 +19,7 @@ def test_without_a_token_one_is_asked_for(open_house: Office) -> None:
     answer = open_house.client.get("/api/records/documents")
     assert answer.status_code == 401
     assert answer.headers["content-type"].startswith("application/problem+json")
-    assert "令牌" in answer.json()["detail"]
+    assert "带上令牌" in answer.json()["detail"]
 
 
 def test_publishing_directly_needs_its_scope(open_house: Office) -> None:

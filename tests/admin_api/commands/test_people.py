@@ -175,7 +175,13 @@ def test_only_who_signs_a_step_delegates_it_and_only_what_is_there_ends(office: 
 
 @pytest.mark.parametrize(
     ("name", "scopes", "days"),
-    [("接口", [], 30), ("接口", [Scope.READ], 0), ("接口", [Scope.READ], LONGEST_DAYS + 1), ("", [Scope.READ], 30)],
+    [
+        ("接口", [], 30),
+        ("接口", [Scope.READ], 0),
+        ("接口", [Scope.READ], LONGEST_DAYS + 1),
+        ("", [Scope.READ], 30),
+        ("长" * 61, [Scope.READ], 30),
+    ],
 )
 def test_a_token_has_a_name_something_to_do_and_an_end(
     office: Office, name: str, scopes: list[Scope], days: int
