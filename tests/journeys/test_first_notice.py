@@ -349,6 +349,30 @@ NAMED = """() => {
 }"""
 
 
+def test_a_slow_upload_tells_how_far_it_is_and_one_goes_on_writing(house: House) -> None:
+    table = "村,户数\n" + "柳溪村,1200\n" * 30_000
+    with house.new_clerk(bypass_csp=True) as clerk:  # to ask again and again how far it is
+        page = clerk.page
+        begin(clerk)
+        page.locator("#f-attachments summary").first.click()
+        network = page.context.new_cdp_session(page)
+        slow = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 150_000}
+        network.send("Network.enable")
+        network.send("Network.emulateNetworkConditions", slow)
+        page.locator("#f-attachments-0-file").set_input_files(
+            {"name": "户数.csv", "mimeType": "text/csv", "buffer": table.encode()}
+        )
+        bar = page.get_by_role("progressbar", name="正在上传 户数.csv")
+        expect(bar).to_be_visible()
+        expect(page.locator("#f-attachments-0 [data-uploaded]")).to_contain_text("正在上传 户数.csv")
+        page.wait_for_function("document.querySelector('progress').value > 0.1")
+        assert bar.evaluate("(bar) => bar.value") < 1
+        page.get_by_label("标题", exact=True).fill(TITLE)
+        expect(page.locator("#f-attachments-0 [data-uploaded]")).to_contain_text("已有：户数.csv", timeout=20_000)
+        expect(bar).to_have_count(0)
+        assert page.get_by_label("标题", exact=True).input_value() == TITLE
+
+
 def tab_to(page: Page, tag: str, words: str, most: int = 60) -> None:
     """Tab until something is in focus that is called so, and seen."""
     for _ in range(most):
