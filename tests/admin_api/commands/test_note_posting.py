@@ -7,7 +7,13 @@ from __future__ import annotations
 import pytest
 
 from admin_api.accounts.errors import NotAllowedError
-from admin_api.commands.note_posting import NOTE, contradict_unkept_posting, photographs_of, remark_posting
+from admin_api.commands.note_posting import (
+    MOST_REMARKS,
+    NOTE,
+    contradict_unkept_posting,
+    photographs_of,
+    remark_posting,
+)
 from admin_api.filing.cabinet import Cabinet
 from admin_api.office import Office
 from admin_api.workflow_errors import WorkflowError
@@ -93,4 +99,12 @@ def test_a_remark_that_says_nothing_or_is_somebody_elses_is_refused(
 
 def test_before_anything_is_noted_nothing_can_be_wrong(office: Office, cabinet: Cabinet) -> None:
     with pytest.raises(WorkflowError, match="还没有登记张贴"):
+        remark_posting(office, cabinet, caller(office, "wang"), OPEN, words=WRONG)
+
+
+def test_remarks_have_an_end(office: Office, cabinet: Cabinet) -> None:
+    hang(office, cabinet)
+    for _ in range(MOST_REMARKS):
+        remark_posting(office, cabinet, caller(office, "wang"), OPEN, words=WRONG)
+    with pytest.raises(WorkflowError, match="太多"):
         remark_posting(office, cabinet, caller(office, "wang"), OPEN, words=WRONG)
