@@ -406,6 +406,19 @@ def test_a_timer_that_is_set_anew_while_it_rings_holds(office: Office, monkeypat
     assert published(office) == []
 
 
+def test_a_timer_that_is_set_anew_while_it_fails_holds(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = schedule(office, approve(office, begin(office)), 30)
+
+    def failing(*_: Any, **__: Any) -> Outcome:
+        schedule(office, draft, 90)
+        raise WorkflowError("附件坏了")
+
+    monkeypatch.setattr("admin_api.commands.publish_due.publish", failing)
+    publish_due(office, NOON + timedelta(minutes=31))
+    now = office.drafts.find(draft.number)
+    assert (now.state, now.publish_at) == (State.SCHEDULED, NOON + timedelta(minutes=90))
+
+
 def test_a_timer_is_for_what_is_signed_for_later_and_by_those_who_may(office: Office) -> None:
     draft = approve(office, begin(office))
     with pytest.raises(WorkflowError):
