@@ -12,7 +12,6 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, NotFoundException
-from litestar.exceptions import HTTPException, NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -176,12 +175,6 @@ def create_app(settings: AdminSettings) -> Litestar:
         on_shutdown=[stop],
         request_max_body_size=210_000_000,
     )
-
-
-def _not_found(request: Any, error: NotFoundException) -> Any:
-    """An address that nobody has: a page below /admin/, a description of the fault elsewhere."""
-    is_screen = request.url.path.startswith("/admin/")
-    return on_http(request, error) if is_screen else HANDLERS[HTTPException](request, error)
 
 
 def _not_found(request: Any, error: NotFoundException) -> Any:
