@@ -114,7 +114,11 @@ def staff_chores(staff: Staff) -> tuple[Chore, ...]:
 
     def drafts(now: datetime) -> Done:
         gone = thin_drafts(staff.office, now)
-        return Done(words=f"并掉旧的自动保存 {gone.revisions} 次，删去没有写过字的草稿 {len(gone.drafts)} 份" if gone.revisions or gone.drafts else "")
+        return Done(
+            words=f"并掉旧的自动保存 {gone.revisions} 次，删去没有写过字的草稿 {len(gone.drafts)} 份"
+            if gone.revisions or gone.drafts
+            else ""
+        )
 
     return (
         Chore(key="timers", name="定时发布", do=timers),

@@ -24,7 +24,9 @@ from admin_api.workflow_errors import WorkflowError
 from site_builder.errors import PublishError, RecordNotFoundError
 
 
-def allow(office: Office, by: Caller, right: Right, item: Item | User | None, signed_by: Sequence[str] = ()) -> str | None:
+def allow(
+    office: Office, by: Caller, right: Right, item: Item | User | None, signed_by: Sequence[str] = ()
+) -> str | None:
     """Ask the one function that decides; answers in whose place it is allowed. Raises NotAllowedError."""
     return authorize(
         by.user, right, item, office=office.settings, is_below=office.is_below, today=by.today, address=by.address,

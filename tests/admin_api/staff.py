@@ -56,7 +56,7 @@ SIGNERS = dict(zip(STEPS, ("li", "chen", "bao", "he"), strict=True))
 class QuietWatch(SiteWatch):
     """Reads the content as the real one, but builds nothing: what a build does is tested elsewhere."""
 
-    def rebuild(self, places_changed: Collection[str] | None = None) -> BuildReport:
+    def rebuild(self, places_changed: Collection[str] | None = None) -> BuildReport:  # noqa: ARG002
         self.holdings()
         return BuildReport()
 

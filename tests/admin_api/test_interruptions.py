@@ -22,13 +22,13 @@ import pytest
 from admin_api.accounts.tokens import Actor, Scope, Tokens
 from admin_api.app import open_desk
 from admin_api.attachments.shelf import accept
-from admin_api.var_lock import only_one
 from admin_api.commands import outcome
 from admin_api.commands.publish_record import publish_record
 from admin_api.commands.replace_record import replace_record
 from admin_api.desk import Desk
 from admin_api.queries.read_record import read_record
 from admin_api.settings import AdminSettings
+from admin_api.var_lock import only_one
 from site_builder.clock import system_clock
 from site_builder.errors import StaleVersionError
 from site_builder.publish import verify
