@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partialmethod
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from site_builder.clock import BEIJING
 from tests.conftest import TODAY
@@ -42,6 +44,58 @@ def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
 
     monkeypatch.setattr("admin_api.settings.fixed_clock", ours)
     return clock
+
+
+def reached(locator: Locator) -> Page:
+    """Tab until it is in focus."""
+    page, element = locator.page, locator.element_handle()
+    for _ in range(250):
+        if page.evaluate("(element) => document.activeElement === element", element):
+            return page
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{locator} cannot be reached by keyboard")
+
+
+def press(locator: Locator, key: str = "Enter") -> None:
+    page = reached(locator)
+    page.evaluate("() => { window.isBefore = true }")
+    page.keyboard.press(key)
+    if key == "Enter":
+        with contextlib.suppress(TimeoutError):  # it need not lead to another page
+            page.wait_for_function("() => !window.isBefore", timeout=1500)
+
+
+def type_into(locator: Locator, text: str) -> None:
+    page = reached(locator)
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(text)
+
+
+def choose(locator: Locator, *, label: str) -> None:
+    """The arrow keys move through the choices of a list."""
+    page = reached(locator)
+    page.keyboard.press("Home")
+    while locator.evaluate("(list) => list.selectedOptions[0].label") != label:
+        before = locator.evaluate("(list) => list.selectedIndex")
+        page.keyboard.press("ArrowDown")
+        assert locator.evaluate("(list) => list.selectedIndex") > before, label
+
+
+@pytest.fixture
+def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same journey with the mouse, with the keyboard alone, or without script."""
+    if request.param == "no-script":
+        monkeypatch.setattr(Desk, "signed_in", partialmethod(Desk.signed_in, with_script=False))
+    if request.param == "keyboard":
+        monkeypatch.setattr(Locator, "click", press)
+        monkeypatch.setattr(Locator, "check", partialmethod(press, "Space"))
+        monkeypatch.setattr(Locator, "fill", type_into)
+        monkeypatch.setattr(Locator, "select_option", choose)
+
+
+def in_three_ways(test: Callable[..., None]) -> Callable[..., None]:
+    ways = pytest.mark.parametrize("_way", ["mouse", "keyboard", "no-script"], indirect=True)
+    return ways(pytest.mark.usefixtures("_way")(test))
 
 
 def hand_in(desk: Desk) -> None:  # noqa: F811
@@ -86,6 +140,7 @@ def own_draft(page: Page, title: str = TITLE) -> None:
     page.get_by_role("link", name=title).first.click()
 
 
+@in_three_ways
 def test_what_was_sent_back_is_changed_and_handed_in_again(desk: Desk) -> None:  # noqa: F811
     hand_in(desk)
     with at_the_review(desk, "li") as page:
@@ -161,6 +216,7 @@ def test_a_timer_is_set_changed_taken_back_and_set_again_and_the_server_publishe
     assert TITLE in page_of(desk.site, TITLE)
 
 
+@in_three_ways
 def test_a_correction_is_told_to_others_compared_and_leaves_its_note(desk: Desk) -> None:  # noqa: F811
     with desk.signed_in("wang") as page:
         page.get_by_role("link", name="已发布的").click()
@@ -189,6 +245,7 @@ def test_a_correction_is_told_to_others_compared_and_leaves_its_note(desk: Desk)
     assert "2026-05-12" in (desk.site / DOCUMENT).read_text(encoding="utf-8")
 
 
+@in_three_ways
 def test_a_withdrawal_goes_through_every_step_to_a_page_that_says_why(desk: Desk) -> None:  # noqa: F811
     title, path = "青禾镇2026年5月拟新增", ""
     with desk.signed_in("wang") as page:
