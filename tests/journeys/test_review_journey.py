@@ -93,9 +93,8 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(Locator, "select_option", choose)
 
 
-def in_three_ways(test: Callable[..., None]) -> Callable[..., None]:
-    ways = pytest.mark.parametrize("_way", ["mouse", "keyboard", "no-script"], indirect=True)
-    return ways(pytest.mark.usefixtures("_way")(test))
+IN_THREE_WAYS = pytest.mark.parametrize("_way", ["mouse", "keyboard", "no-script"], indirect=True)
+WAY = pytest.mark.usefixtures("_way")
 
 
 def hand_in(desk: Desk) -> None:  # noqa: F811
@@ -140,7 +139,8 @@ def own_draft(page: Page, title: str = TITLE) -> None:
     page.get_by_role("link", name=title).first.click()
 
 
-@in_three_ways
+@WAY
+@IN_THREE_WAYS
 def test_what_was_sent_back_is_changed_and_handed_in_again(desk: Desk) -> None:  # noqa: F811
     hand_in(desk)
     with at_the_review(desk, "li") as page:
@@ -216,7 +216,8 @@ def test_a_timer_is_set_changed_taken_back_and_set_again_and_the_server_publishe
     assert TITLE in page_of(desk.site, TITLE)
 
 
-@in_three_ways
+@WAY
+@IN_THREE_WAYS
 def test_a_correction_is_told_to_others_compared_and_leaves_its_note(desk: Desk) -> None:  # noqa: F811
     with desk.signed_in("wang") as page:
         page.get_by_role("link", name="已发布的").click()
@@ -245,7 +246,8 @@ def test_a_correction_is_told_to_others_compared_and_leaves_its_note(desk: Desk)
     assert "2026-05-12" in (desk.site / DOCUMENT).read_text(encoding="utf-8")
 
 
-@in_three_ways
+@WAY
+@IN_THREE_WAYS
 def test_a_withdrawal_goes_through_every_step_to_a_page_that_says_why(desk: Desk) -> None:  # noqa: F811
     title, path = "青禾镇2026年5月拟新增", ""
     with desk.signed_in("wang") as page:
