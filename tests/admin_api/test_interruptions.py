@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -209,14 +209,13 @@ class Process:
             return False
 
     def ask(self, method: str, path: str, token: str, body: Any = None, **headers: str) -> tuple[int, dict[str, Any]]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request(
-            method, path, json.dumps(body) if body is not None else None,
-            {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **headers},
-        )  # fmt: skip
-        answer = connection.getresponse()
-        text = answer.read()
-        connection.close()
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request(
+                method, path, json.dumps(body) if body is not None else None,
+                {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **headers},
+            )  # fmt: skip
+            answer = connection.getresponse()
+            text = answer.read()
         return answer.status, json.loads(text) if text.startswith(b"{") else {}
 
     def kill(self, how: int = signal.SIGKILL) -> None:
