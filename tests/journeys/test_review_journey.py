@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partialmethod
 
 import pytest
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from site_builder.clock import BEIJING
 from tests.conftest import TODAY
@@ -57,12 +56,20 @@ def reached(locator: Locator) -> Page:
 
 
 def press(locator: Locator, key: str = "Enter") -> None:
+    """Press a key on it; if that leads to another page, wait for it, however long signing in takes."""
     page = reached(locator)
     page.evaluate("() => { window.isBefore = true }")
+    led_on: list[bool] = []
+
+    def note(request: Request) -> None:
+        led_on.append(request.is_navigation_request() and request.frame == page.main_frame)
+
+    page.on("request", note)
     page.keyboard.press(key)
-    if key == "Enter":
-        with contextlib.suppress(TimeoutError):  # it need not lead to another page
-            page.wait_for_function("() => !window.isBefore", timeout=1500)
+    page.wait_for_timeout(300)
+    page.remove_listener("request", note)
+    if any(led_on):
+        page.wait_for_function("() => !window.isBefore", timeout=30_000)
 
 
 def type_into(locator: Locator, text: str) -> None:
