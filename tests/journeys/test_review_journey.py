@@ -180,6 +180,8 @@ def test_one_does_not_sign_ones_own_nor_what_belongs_to_others(desk: Desk) -> No
         assert answer.status == 403
 
 
+@WAY
+@IN_THREE_WAYS
 def test_an_edit_after_the_last_signature_voids_all_of_them(desk: Desk) -> None:  # noqa: F811
     hand_in(desk)
     sign(desk, *ORDER)
@@ -193,6 +195,8 @@ def test_an_edit_after_the_last_signature_voids_all_of_them(desk: Desk) -> None:
         expect(page.get_by_role("main")).to_contain_text("现在没有等着发布的")
 
 
+@WAY
+@IN_THREE_WAYS
 def test_a_timer_is_set_changed_taken_back_and_set_again_and_the_server_publishes(desk: Desk, hand: Hand) -> None:  # noqa: F811
     hand_in(desk)
     sign(desk, *ORDER)
@@ -317,6 +321,8 @@ def test_a_leader_without_an_account_sees_the_version_of_the_link_only(desk: Des
     leader.close()
 
 
+@WAY
+@IN_THREE_WAYS
 def test_several_are_seen_and_signed_at_once(desk: Desk) -> None:  # noqa: F811
     hand_in(desk)
     hand_in(desk)
