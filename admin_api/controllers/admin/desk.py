@@ -55,6 +55,11 @@ class Look:
 def desk_page(staff: NamedDependency[Staff], chores: NamedDependency[Chores], request: AnyRequest) -> Response[str]:
     """The most urgent first: what was missed, what waits, what runs out."""
     visit = visit_of(staff, request)
+    return show(visit, desk_of(visit, chores))
+
+
+def desk_of(visit: Visit, chores: Chores) -> DeskScreen:
+    """What the desk shows; the API tells the same."""
     holdings = visit.office.desk.watch.known()
     days_off = next_days_off(holdings, visit.at.date())
     look = Look(
@@ -67,11 +72,10 @@ def desk_page(staff: NamedDependency[Staff], chores: NamedDependency[Chores], re
         *_of_the_work(look),
         *_of_the_days(look, days_off),
     )
-    screen = DeskScreen(
+    return DeskScreen(
         frame=frame(visit, "我的桌面", HOME), groups=tuple(groups), new_address="/admin/new" if visit.may(Right.WRITE) else "",
         today=day_words(visit.at.date(), holdings.calendar), holiday=_holiday_words(visit, days_off),
     )  # fmt: skip
-    return show(visit, screen)
 
 
 def _of_the_system(visit: Visit, chores: Chores) -> Iterator[Group]:

@@ -20,7 +20,7 @@ BOARD, API_BOARD = "/admin/board/{notice:str}", "/api/board/{notice}"
 USER, API_USER = "/admin/users/{login:str}", "/api/users/{login}"
 Route = tuple[str, str]
 TWINS: dict[Route, tuple[Route, ...] | str] = {
-    ("/admin", "GET"): (("/api/drafts", "GET"), ("/api/board", "GET")),
+    ("/admin", "GET"): (("/api/desk", "GET"), ("/api/drafts", "GET"), ("/api/board", "GET")),
     ("/admin/assets/{name:str}", "GET"): "how screens look",
     ("/admin/sign-in", "GET"): "an empty form",
     ("/admin/sign-in", "POST"): (("/api/session", "POST"),),
