@@ -83,8 +83,9 @@ def test_a_server_that_is_still_beginning_stops_as_well(settings: AdminSettings,
     process = subprocess.Popen(
         [*PROGRAM, "run", *folders, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    while not (settings.var / "server.pid").exists():  # then it has begun to build
+    while not (settings.var / "server.pid").exists():
         time.sleep(0.02)
+    time.sleep(0.3)  # now it builds
     process.send_signal(how)
     out, err = process.communicate(timeout=SECONDS)
     assert process.returncode in (0, 3), (out, err)
