@@ -21,7 +21,7 @@ import msgspec
 from site_builder import resources
 from site_builder.addresses import place_of
 from site_builder.channels.edit import Batch, Change, Channel, Edit, Note, Output, flat
-from site_builder.checks import check_among_others, check_step, check_texts
+from site_builder.checks import check_all_but_texts, check_step, check_texts
 from site_builder.errors import Problem, PublishError, Severity, errors_of
 from site_builder.holdings import Holdings
 from site_builder.publish import GONE, Placed, Published, Publisher, sweep
@@ -36,6 +36,7 @@ from site_builder.store import read
 from site_builder.store.cache import Cache
 from site_builder.store.locate import located
 from site_builder.workers import beside, is_forked, is_worth_a_process, spread
+from site_builder.working_days import CALENDAR_MISSING
 
 Progress = Callable[[str, int, int], None]
 LOCK_SECONDS = 120
@@ -176,10 +177,11 @@ def _build(
     after = _after(known, last, loaded, request) or _holdings(loaded, request)
     before = None if is_clean else _before(loaded, date.fromisoformat(last.today), known)
     changes = _all_new(after) if before is None else list(_changes(loaded, before, after, last.file_places))
-    if before is None or before.today != after.today:
+    last_problems = _from_json(cache.meta("problems") or "[]")
+    if before is None or before.today != after.today or not _may_be_kept(last_problems):
         problems = beside(partial(_problems, request, loaded, after), len(loaded.fresh))
     else:
-        problems = iter(_problems_after(request, loaded, after, changes, _from_json(cache.meta("problems") or "[]")))
+        problems = iter(_problems_after(request, loaded, after, changes, last_problems))
     deque(ahead, maxlen=0)
     shell = _shell(request, shell_settings(after.settings, after.get(*front_office(after.settings))))
     edit = _edit(request, before, after, changes, cache, shell, stamp)
@@ -206,8 +208,13 @@ def _holdings(loaded: read.Loaded, request: BuildRequest) -> Holdings:
 
 def _problems(request: BuildRequest, loaded: read.Loaded, after: Holdings) -> list[Problem]:
     findings = [problem for blob in loaded.findings.values() for problem in _from_json(blob)]
-    among_others = check_among_others(after, loaded.files | loaded.personal)
-    return [*loaded.problems, *located(request.content, [*among_others, *findings])]
+    found = check_all_but_texts(after, loaded.files | loaded.personal)
+    return [*loaded.problems, *located(request.content, [*found, *findings])]
+
+
+def _may_be_kept(problems: list[Problem]) -> bool:
+    """A check that met a year without a calendar stopped there: what it would have found of other records is not known."""
+    return all(problem.code != CALENDAR_MISSING for problem in problems)
 
 
 def _problems_after(
@@ -220,6 +227,8 @@ def _problems_after(
     }
     places |= loaded.fresh | loaded.old.keys()
     found, kept = check_step(after, loaded.files | loaded.personal, records, last, places)
+    if not _may_be_kept(found):
+        return _problems(request, loaded, after)
     findings = [problem for place in places for problem in _from_json(loaded.findings.get(place, b"[]"))]
     return [*loaded.problems, *kept, *located(request.content, [*found, *findings])]
 

@@ -14,6 +14,7 @@ from typing import Literal
 from site_builder.errors import ContentError, Problem
 
 ONE_DAY = timedelta(days=1)
+CALENDAR_MISSING = "holiday-calendar-missing"
 SATURDAY = 5
 
 
@@ -120,7 +121,7 @@ class Calendar:
 
 def _missing(year: int) -> Problem:
     return Problem(
-        code="holiday-calendar-missing",
+        code=CALENDAR_MISSING,
         place=f"holiday-calendars/{year}.yml",
         found=f"没有 {year} 年的节假日安排，工作日算不出来",
         expected="当年和此后各年的节假日安排都录入，工作日期限才算得准",

@@ -12,7 +12,7 @@ from site_builder.errors import Problem
 from site_builder.holdings import Holdings
 from site_builder.records.base import Record
 
-__all__ = ["Check", "all_checks", "check_all", "check_among_others", "check_record", "check_step", "check_texts"]
+__all__ = ["Check", "all_checks", "check_all", "check_all_but_texts", "check_record", "check_step", "check_texts"]
 
 
 @cache
@@ -30,13 +30,13 @@ def check_all(
 
     Texts are examined as they are stored, seen or not: whatever is in `content/` is public.
     """
-    yield from check_among_others(holdings, files)
+    yield from check_all_but_texts(holdings, files)
     for record in holdings.records() if stored is None else stored:
         yield from check_texts(record)
 
 
-def check_among_others(holdings: Holdings, files: Mapping[str, int] | None = None) -> Iterator[Problem]:
-    """The findings that depend on the day, the settings or other records: never kept, always found anew."""
+def check_all_but_texts(holdings: Holdings, files: Mapping[str, int] | None = None) -> Iterator[Problem]:
+    """The findings that depend on the day, the settings or other records."""
     view = View(holdings, files)
     found = (problem for item in all_checks().values() if not item.is_of_text for problem in item.run(view))
     yield from dict.fromkeys(found)

@@ -23,6 +23,7 @@ from site_builder.publish import Publisher, verify
 from site_builder.records.base import Record, key_of
 from site_builder.records.documents import EXAMPLE as DOCUMENT
 from site_builder.records.fields import Attachment, Placement, Withdrawal
+from site_builder.records.organisations import EXAMPLE as ORGANISATION
 from site_builder.records.public_notices import EXAMPLE as NOTICE
 from site_builder.records.public_notices import NameList
 from site_builder.store.places import random_id
@@ -205,6 +206,19 @@ def test_a_process_that_remembers_builds_the_same(tmp_path: Path) -> None:
             assert lasting(report) == lasting(fresh)
             assert_same(files_of(request.out), files_of(tmp_path / "clean" / "site"))
     assert builder.holdings(request).get(*key_of(DOCUMENT)) == Builder().holdings(request).get(*key_of(DOCUMENT))
+
+
+def test_a_step_finds_what_a_fresh_build_finds_while_a_calendar_is_missing(content: Path, tmp_path: Path) -> None:
+    """Checks that count working days stop there: what they would have found of other records must not be taken for known."""
+    (content / "holiday-calendars" / "2026.yml").rename(tmp_path / "2026.yml")
+    request = BuildRequest(content=content, out=tmp_path / "s", cache=tmp_path / "c" / "c.sqlite", today=TODAY)
+    builder = Builder()
+    assert "holiday-calendar-missing" in {problem.code for problem in builder.build(request).problems}
+    for number in range(2):
+        put(content, structs.replace(ORGANISATION, title=f"青禾镇第{number}办公室"))  # of which no day is counted
+        assert lasting(builder.build(request)) == lasting(fresh_report(content, tmp_path / "fresh", TODAY))
+    (tmp_path / "2026.yml").rename(content / "holiday-calendars" / "2026.yml")
+    assert lasting(builder.build(request)) == lasting(fresh_report(content, tmp_path / "fresh", TODAY))
 
 
 def test_what_nobody_told_is_found_at_the_next_look(content: Path, tmp_path: Path) -> None:

@@ -54,10 +54,11 @@ def outputs(edit: Edit) -> Iterator[Output | Batch]:
     """The entries of changed records; the blocks that hold them, the search page, and last the root, which readers follow."""
     before = {} if edit.is_clean else _order(edit.memory)
     anew = _anew(edit)
-    changed = {_name(key) for key in anew} | _gone(edit)
+    gone = _gone(edit)
+    changed = {_name(key) for key in anew} | gone
     old = {} if edit.is_clean else {name: _kept(edit.memory, name)[0] for name in changed}
     yield Batch(lambda key: _noted(key, edit.after), anew, len(anew))
-    for name in _gone(edit):
+    for name in gone:
         edit.memory.drop(name)
     fresh = edit.memory.items() if edit.is_clean else ((name, edit.memory.get(name) or b"") for name in sorted(changed))
     kept = {name: KEPT.decode(blob) for name, blob in fresh if blob}
@@ -87,12 +88,12 @@ def _size(blocks: list[Block]) -> int:
 
 def _obsolete(before: dict[str, list[Row]], blocks: list[Block], edit: Edit) -> Iterator[Output]:
     """The files of numberings that are no more."""
-    names = {block.name for block in blocks}
+    names, parts = {block.name for block in blocks}, {block.part for block in blocks}
     for part, rows in before.items():
         block = Block(part, rows, lambda _: [])
         if block.name not in names:
             yield from (Output(path) for path in sorted(paths_in(block)))
-        if part not in {block.part for block in blocks}:
+        if part not in parts:
             edit.memory.drop(ORDER_NAME + part)
 
 
@@ -160,7 +161,7 @@ def _kept(memory: Memory, name: str) -> tuple[list[SearchEntry], list[bytes]]:
 
 
 def _anew(edit: Edit) -> list[Key]:
-    """The records whose entries are not in memory, or no longer right there."""
+    """The records whose entries are to be made: all of them, or those that a change touches."""
     changed = None if edit.is_clean else _changed(edit.changes, edit.before, edit.after)
     keys = (key_of(record) for record in edit.after.records())
     return [key for key in keys if changed is None or key in changed]
