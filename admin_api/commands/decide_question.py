@@ -32,7 +32,7 @@ def decide_question(
     kept = _record(words, holdings) if decision is Decision.PUBLISHED else _reason(words)
     question = questions.decide(number, decision, kept, by.at, by.user.login)
     office.audit.note(
-        at=by.at, actor=by.user.login, role=by.role, organisation=by.user.organisation, address=by.address,
+        at=by.at, **by.in_trail,
         action="question.decide", object=f"question/{number}",
         after=f"{decision.value} record={kept}" if decision is Decision.PUBLISHED else decision.value,
     )  # fmt: skip

@@ -101,7 +101,7 @@ def note(
 ) -> None:
     """A row about a draft."""
     office.audit.note(
-        at=by.at, actor=by.user.login, role=by.role, organisation=by.user.organisation, address=by.address,
+        at=by.at, **by.in_trail,
         action=f"draft.{action.value}", object=f"draft/{what}", before=before, after=after, result=result,
     )  # fmt: skip
 

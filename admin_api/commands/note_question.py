@@ -29,7 +29,7 @@ def note_question(office: Office, questions: Questions, by: Caller, text: str) -
         raise ContentError(problems)
     question = questions.ask(plain, by.today)
     office.audit.note(
-        at=by.at, actor=by.user.login, role=by.role, organisation=by.user.organisation, address=by.address,
+        at=by.at, **by.in_trail,
         action="question.note", object=f"question/{question.number}", after=f"times={question.times}",
     )  # fmt: skip
     return question

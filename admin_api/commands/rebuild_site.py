@@ -12,7 +12,7 @@ def rebuild_site(office: Office, by: Caller) -> BuildReport:
     """Raises NotAllowedError, DisclosureError if nothing can be built."""
     allow(office, by, Right.OPERATE, None)
     office.audit.note(
-        at=by.at, actor=by.user.login, role=by.role, organisation=by.user.organisation, address=by.address,
+        at=by.at, **by.in_trail,
         action="site.rebuild", object="site",
     )  # fmt: skip
     return office.desk.watch.rebuild()

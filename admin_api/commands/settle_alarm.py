@@ -15,6 +15,6 @@ def settle_alarm(office: Office, ledger: ChoreLedger, by: Caller, number: int) -
     if not ledger.settle(number, by.at, by.user.login):
         raise RecordNotFoundError("没有这条提醒，或者已经有人处理了。")
     office.audit.note(
-        at=by.at, actor=by.user.login, role=by.role, organisation=by.user.organisation, address=by.address,
+        at=by.at, **by.in_trail,
         action="alarm.settle", object=f"alarm/{number}",
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -31,6 +32,7 @@ from admin_api.drafts import PURPOSES, WITHDRAW, Draft
 from admin_api.forms.controls import Known, Option, controls_of
 from admin_api.forms.days import DayError, read_instant
 from admin_api.forms.differences import Difference, differences_of
+from admin_api.forms.matters import matter_of, matter_of_fields
 from admin_api.forms.screens import Link, MessageScreen, ReviewScreen, Row, Signed
 from admin_api.queries.draft_view import DraftView, StepLine, draft_view
 from admin_api.queries.my_drafts import DraftLine
@@ -161,14 +163,16 @@ def _next(view: DraftView) -> StepLine | None:
 
 
 def shown_differences(visit: Visit, draft: Draft) -> tuple[tuple[Difference, ...], bool]:
-    """Every answer beside the published one; and whether nothing was published yet."""
+    """Every answer beside the published one, in the order of the form; and whether nothing was published yet."""
     cls, holdings = record_classes()[draft.kind], visit.office.desk.watch.known()
     known = Known(
         organisations=tuple(Option(item.id, item.title) for item in holdings.organisations), calendar=holdings.calendar
     )
+    matter = matter_of(matter_of_fields(draft.kind, draft.fields))
+    ask = partial(controls_of, cls, known=known, first=matter.first if matter is not None else ())
     old, _ = public_record(visit.office.desk, draft)
-    before = controls_of(cls, to_plain(old), known=known) if old is not None else ()
-    return differences_of(before, controls_of(cls, draft.fields, known=known)), old is None
+    before = ask(to_plain(old)) if old is not None else ()
+    return differences_of(before, ask(draft.fields)), old is None
 
 
 def shown_findings(visit: Visit, view: DraftView) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from admin_api.request_guard import MAX_FILING
-from tests.admin_api.controllers.admin.conftest import House, _calm, house  # noqa: F401 - fixtures
+from tests.admin_api.controllers.admin.conftest import House
+from tests.admin_api.controllers.conftest import _calm, house  # noqa: F401 - fixtures
 from tests.admin_api.filing.brought import bomb, package, photograph, scan
 
 PATH = "/admin/board/20260508-k3m9q"

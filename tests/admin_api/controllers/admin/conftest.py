@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
@@ -110,21 +109,6 @@ def open_house_in(folder: Path) -> Iterator[House]:
             staff.office.users.create(fields, PASSWORD, rules=rules, now=settings.clock(), must_change=False)
     with ForgetfulClient(app=guard, raise_server_exceptions=False) as client:
         yield House(client, guard.app, staff, settings)
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One house for a module: its tests begin drafts of their own."""
-    yield from open_house_in(tmp_path_factory.mktemp("house"))
-
-
-@pytest.fixture(autouse=True)
-def _calm(house: House) -> Iterator[None]:
-    """Tries of one test do not count in the next."""
-    yield
-    with house.staff.accounts.attempts._database.transaction() as tables:
-        for name in ("tries", "locks", "known_addresses"):
-            tables.execute(f"DELETE FROM {name}")  # noqa: S608 -- names above
 
 
 def form_routes(house: House) -> list[str]:
